@@ -1,0 +1,3 @@
+//! probe
+mod demo;
+fn main() { std::fs::write("/tmp/mk/probe.txt", demo::probe()).unwrap(); }

@@ -1,0 +1,200 @@
+//! Which area lies in which.
+
+use super::AreaCode;
+use std::collections::BTreeMap;
+
+/// One area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// Its key.
+    pub code: AreaCode,
+    /// Its name, for readers.
+    pub name: String,
+    /// The level it belongs to, such as `sozialraum`.
+    pub level: String,
+    /// The area it lies in; the root lies in none.
+    pub parent: Option<AreaCode>,
+}
+
+/// The areas of one Gebietsstand: one root, every other area in exactly one parent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Geography {
+    areas: BTreeMap<AreaCode, Area>,
+    root: AreaCode,
+    levels: Vec<String>,
+}
+
+/// Why areas do not form a geography.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HierarchyError {
+    /// Two areas with this key.
+    Doubled(AreaCode),
+    /// This area names a parent that does not exist.
+    UnknownParent {
+        /// The child.
+        area: AreaCode,
+        /// What it names.
+        parent: AreaCode,
+    },
+    /// There is none or more than one area without a parent.
+    Roots(Vec<AreaCode>),
+    /// Following parents from here never ends.
+    Circle(AreaCode),
+    /// A level is found at two depths below the root.
+    UnevenLevel(String),
+}
+
+impl Geography {
+    /// Checks the areas and puts them in order.
+    ///
+    /// # Errors
+    ///
+    /// All reasons why they are no geography.
+    pub fn new(list: Vec<Area>) -> Result<Self, Vec<HierarchyError>> {
+        let mut errors = Vec::new();
+        let mut areas: BTreeMap<AreaCode, Area> = BTreeMap::new();
+        for area in list {
+            if let Some(earlier) = areas.insert(area.code.clone(), area) {
+                errors.push(HierarchyError::Doubled(earlier.code));
+            }
+        }
+        for area in areas.values() {
+            if let Some(parent) = area.parent.as_ref().filter(|parent| !areas.contains_key(*parent)) {
+                errors.push(HierarchyError::UnknownParent { area: area.code.clone(), parent: parent.clone() });
+            }
+        }
+        let roots: Vec<AreaCode> =
+            areas.values().filter(|area| area.parent.is_none()).map(|area| area.code.clone()).collect();
+        if roots.len() != 1 {
+            errors.push(HierarchyError::Roots(roots.clone()));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let levels = levels_by_depth(&areas)?;
+        let root = roots.into_iter().next().ok_or_else(Vec::new)?;
+        Ok(Self { areas, root, levels })
+    }
+
+    /// The area that everything lies in.
+    #[must_use]
+    pub const fn root(&self) -> &AreaCode {
+        &self.root
+    }
+
+    /// The levels from the root down.
+    #[must_use]
+    pub fn levels(&self) -> &[String] {
+        &self.levels
+    }
+
+    /// How deep a level lies below the root's.
+    #[must_use]
+    pub fn depth(&self, level: &str) -> Option<usize> {
+        self.levels.iter().position(|known| known == level)
+    }
+
+    /// One area.
+    #[must_use]
+    pub fn area(&self, code: &AreaCode) -> Option<&Area> {
+        self.areas.get(code)
+    }
+
+    /// All areas, by key.
+    pub fn areas(&self) -> impl Iterator<Item = &Area> {
+        self.areas.values()
+    }
+
+    /// The areas of one level, by key.
+    pub fn at_level<'a>(&'a self, level: &'a str) -> impl Iterator<Item = &'a Area> {
+        self.areas.values().filter(move |area| area.level == level)
+    }
+
+    /// The area of `level` in which `code` lies; the area itself when it is of that level.
+    #[must_use]
+    pub fn ancestor_at(&self, code: &AreaCode, level: &str) -> Option<&Area> {
+        let mut area = self.areas.get(code)?;
+        while area.level != level {
+            area = self.areas.get(area.parent.as_ref()?)?;
+        }
+        Some(area)
+    }
+}
+
+/// Levels in order of their depth; every level has one depth.
+fn levels_by_depth(areas: &BTreeMap<AreaCode, Area>) -> Result<Vec<String>, Vec<HierarchyError>> {
+    let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for area in areas.values() {
+        let Some(depth) = depth_of(area, areas) else {
+            errors.push(HierarchyError::Circle(area.code.clone()));
+            continue;
+        };
+        if *depths.entry(&area.level).or_insert(depth) != depth {
+            errors.push(HierarchyError::UnevenLevel(area.level.clone()));
+        }
+    }
+    if !errors.is_empty() {
+        errors.dedup();
+        return Err(errors);
+    }
+    let mut levels: Vec<(usize, String)> =
+        depths.into_iter().map(|(level, depth)| (depth, level.to_owned())).collect();
+    levels.sort();
+    Ok(levels.into_iter().map(|(_, level)| level).collect())
+}
+
+fn depth_of(area: &Area, areas: &BTreeMap<AreaCode, Area>) -> Option<usize> {
+    let mut depth = 0;
+    let mut current = area;
+    while let Some(parent) = current.parent.as_ref().and_then(|parent| areas.get(parent)) {
+        depth += 1;
+        if depth > areas.len() {
+            return None;
+        }
+        current = parent;
+    }
+    Some(depth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> AreaCode {
+        AreaCode::new(text).expect(text)
+    }
+
+    fn area(key: &str, level: &str, parent: Option<&str>) -> Area {
+        Area { code: code(key), name: key.to_owned(), level: level.to_owned(), parent: parent.map(code) }
+    }
+
+    #[test]
+    fn levels_are_found_from_the_root_down() {
+        let list = vec![area("11", "raum", Some("1")), area("1", "ort", Some("0")), area("0", "kreis", None)];
+        let geography = Geography::new(list).expect("sound");
+        assert_eq!(geography.levels(), ["kreis", "ort", "raum"]);
+        assert_eq!(geography.ancestor_at(&code("11"), "kreis").map(|area| &area.code), Some(&code("0")));
+        assert_eq!(geography.ancestor_at(&code("0"), "raum"), None);
+    }
+
+    #[test]
+    fn all_faults_of_a_hierarchy_are_told_at_once() {
+        let list = vec![area("0", "a", None), area("0", "a", None), area("1", "b", Some("9")), area("2", "b", None)];
+        let errors = Geography::new(list).expect_err("unsound");
+        assert_eq!(errors.len(), 3, "{errors:?}");
+    }
+
+    #[test]
+    fn a_circle_is_no_geography() {
+        let list = vec![area("0", "a", None), area("1", "b", Some("2")), area("2", "b", Some("1"))];
+        let errors = Geography::new(list).expect_err("a circle");
+        assert!(errors.contains(&HierarchyError::Circle(code("1"))), "{errors:?}");
+    }
+
+    #[test]
+    fn a_level_at_two_depths_is_refused() {
+        let list = vec![area("0", "a", None), area("1", "b", Some("0")), area("2", "b", Some("1"))];
+        assert!(Geography::new(list).is_err());
+    }
+}

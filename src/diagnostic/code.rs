@@ -1,0 +1,330 @@
+//! The catalogue of findings. `docs/diagnostics.md` is generated from these comments.
+
+use super::Severity;
+
+/// The manual entry of a code: the paragraphs of its doc comment.
+pub type Explanation = &'static [&'static str];
+
+macro_rules! codes {
+    ($($(#[doc = $line:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
+        /// What can be found. The letter of the id names the room: T definitions, F files, O observations, A areas,
+        /// I indicators, M monitors, P products.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $line])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the manual.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The id that users quote, such as `F201`.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// The key under which the text tables hold message and hint.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Whether it forbids publishing.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// The manual entry.
+            #[must_use]
+            pub const fn explanation(self) -> Explanation {
+                match self { $(Self::$variant => &[$($line,)+],)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// What: a definition file is no valid TOML, or a value has the wrong type.
+    /// Why: nothing can be read from it safely.
+    /// Example: `weight = "1.0"` where a number belongs.
+    /// Remedy: mend the line that is shown.
+    InvalidToml = "T101", "invalid-toml", Error;
+    /// What: a definition file has a key that does not exist.
+    /// Why: a mistyped key would otherwise silently have no effect.
+    /// Example: `seperator = ";"`.
+    /// Remedy: use one of the keys that are listed.
+    UnknownKey = "T102", "unknown-key", Error;
+    /// What: a definition file lacks a key that is needed.
+    /// Why: there is no safe default for it.
+    /// Example: a dataset without `licence`.
+    /// Remedy: add the key.
+    MissingKey = "T103", "missing-key", Error;
+    /// What: a key has a value that means nothing here.
+    /// Why: guessing what was meant could change published numbers.
+    /// Example: `crs = "EPSG:31467"`, or a population restricted by `age = "old"`.
+    /// Remedy: use one of the values that the finding names.
+    InvalidValue = "T104", "invalid-value", Error;
+    /// What: the report or its monitor names an indicator that has no definition.
+    /// Why: it could not be computed.
+    /// Example: `indicators = ["sgb-quote"]` without `indicators/sgb-quote.toml`.
+    /// Remedy: correct the name or add the file.
+    UnknownIndicator = "T105", "unknown-indicator", Error;
+    /// What: a definition file that the report names does not exist.
+    /// Why: the report depends on it.
+    /// Example: `datasets = ["musterkreis/sgb2"]` without `datasets/musterkreis/sgb2/dataset.toml`.
+    /// Remedy: correct the name or add the file.
+    MissingDefinition = "T106", "missing-definition", Error;
+    /// What: an indicator or a monitor names a measure that no dataset delivers.
+    /// Why: there is nothing to count.
+    /// Example: `measure = "populaton"`.
+    /// Remedy: use a measure that is listed, or add the dataset to the report.
+    UnknownMeasure = "T107", "unknown-measure", Error;
+    /// What: a level, theme or area is named that the report does not know.
+    /// Why: the figures would belong nowhere.
+    /// Example: `level = "sozialräume"` where the datasets say `sozialraum`.
+    /// Remedy: use one of the names that are listed.
+    UnknownName = "T108", "unknown-name", Error;
+    /// What: the disclosure policy is weaker than the default and gives no reason.
+    /// Why: the defaults are the strictest published rules; a weaker rule must be answered for.
+    /// Example: `minimum_count = 2`.
+    /// Remedy: drop the value or add `reason`, which the report prints.
+    WeakPolicy = "T109", "weak-policy", Error;
+    /// What: numerator and denominator of a proportion do not speak of the same people.
+    /// Why: a share needs a numerator that is part of its denominator.
+    /// Example: numerator 0–65, denominator 0–64.
+    /// Remedy: align the populations, or declare the indicator a rate.
+    PopulationMismatch = "T110", "population-mismatch", Error;
+    /// What: the delivered groups do not add up to the population that an indicator asks for.
+    /// Why: some people would be counted twice or not at all.
+    /// Example: age 0–64 is asked for, the delivery has 60–69.
+    /// Remedy: ask for a population that the delivered groups can form.
+    PopulationNotCovered = "T111", "population-not-covered", Error;
+    /// What: the same thing is defined twice.
+    /// Why: it would be left to chance which one counts.
+    /// Example: an indicator that is listed twice.
+    /// Remedy: remove one.
+    DoubledDefinition = "T112", "doubled-definition", Error;
+
+    /// What: a file that a dataset names is in none of the places searched.
+    /// Why: the report cannot be built without it.
+    /// Example: Berlin's tables, which may not lie in this repository.
+    /// Remedy: fetch it from the publisher's page and name its folder with `--datasets`.
+    MissingFile = "F201", "missing-file", Error;
+    /// What: the bytes of a file are not in the encoding that is declared.
+    /// Why: umlauts would turn into rubbish, and names would no longer match.
+    /// Example: a Windows-1252 file declared as UTF-8.
+    /// Remedy: declare the encoding that the file has.
+    WrongEncoding = "F202", "wrong-encoding", Error;
+    /// What: a file has no rows.
+    /// Why: an empty delivery is never what was meant.
+    /// Example: a broken download of 0 bytes.
+    /// Remedy: fetch the file again.
+    EmptyFile = "F203", "empty-file", Error;
+    /// What: a declared column is not in the header.
+    /// Why: its figures would be missing.
+    /// Example: the publisher renamed `ew` to `einwohner`.
+    /// Remedy: correct the dataset.toml; the columns found are listed.
+    MissingColumn = "F204", "missing-column", Error;
+    /// What: a column name stands twice in the header.
+    /// Why: it would be left to chance which one is read.
+    /// Example: two columns `2012`, one of which should be `2021`.
+    /// Remedy: ask the publisher.
+    DoubledColumn = "F205", "doubled-column", Error;
+    /// What: a file has a column that the dataset.toml neither uses nor ignores.
+    /// Why: it may be the one that matters, new in this delivery.
+    /// Example: the publisher added an indicator.
+    /// Remedy: use it, or name it in `ignore_columns`.
+    UnusedColumn = "F206", "unused-column", Warning;
+    /// What: a row has more or fewer cells than the header.
+    /// Why: from there on values stand under the wrong names.
+    /// Example: an unquoted comma in a name.
+    /// Remedy: check separator and quoting; ask the publisher.
+    RaggedRow = "F207", "ragged-row", Error;
+    /// What: a boundaries file is no valid GeoJSON of polygons.
+    /// Why: it cannot be drawn.
+    /// Example: a feature without geometry or without the key property.
+    /// Remedy: export it again.
+    InvalidBoundaries = "F208", "invalid-boundaries", Error;
+    /// What: coordinates do not fit the declared reference system.
+    /// Why: the map would be wrong or empty.
+    /// Example: degrees in a file declared as EPSG:25832.
+    /// Remedy: declare the system that the file has.
+    WrongCrs = "F209", "wrong-crs", Error;
+    /// What: a file exists and cannot be read.
+    /// Why: the report cannot be built without it.
+    /// Example: it is open in another program.
+    /// Remedy: close the other program or check the permissions.
+    UnreadableFile = "F210", "unreadable-file", Error;
+
+    /// What: a value cell holds text that is neither a number nor an official sign.
+    /// Why: it cannot be counted.
+    /// Example: `857°`.
+    /// Remedy: ask the publisher, then add a correction with its reason.
+    NotANumber = "O301", "not-a-number", Error;
+    /// What: a row belongs to an area that the geography does not know.
+    /// Why: its people would be lost.
+    /// Example: a key from another year's boundaries.
+    /// Remedy: correct the key by a correction, or add the area.
+    UnmappedArea = "O302", "unmapped-area", Error;
+    /// What: two rows give the same figure for the same area, period and people.
+    /// Why: it would be left to chance which one counts.
+    /// Example: an area that was pasted twice.
+    /// Remedy: ask the publisher which row holds.
+    DoubledRow = "O303", "doubled-row", Error;
+    /// What: a count is below zero.
+    /// Why: nobody counts fewer than no people.
+    /// Example: `-3` persons.
+    /// Remedy: ask the publisher.
+    NegativeCount = "O304", "negative-count", Error;
+    /// What: a percentage is outside 0 to 100, or a change outside −100 to 100.
+    /// Why: it cannot be true.
+    /// Example: `1066` for 10.66, where the decimal mark was declared wrongly.
+    /// Remedy: check the declared decimal mark; ask the publisher.
+    PercentOutOfRange = "O305", "percent-out-of-range", Error;
+    /// What: a dimension column holds a code that the code list does not have.
+    /// Why: these people would be counted nowhere.
+    /// Example: sex `d` with a list of `m` and `w`.
+    /// Remedy: add the code to `codes`.
+    UnknownCode = "O306", "unknown-code", Error;
+    /// What: a period cannot be read.
+    /// Why: the figure belongs to no time.
+    /// Example: `31.02.2024`.
+    /// Remedy: ask the publisher, or declare the period as a value.
+    InvalidPeriod = "O307", "invalid-period", Error;
+    /// What: a count is not a whole number.
+    /// Why: people are whole; often a decimal mark was declared wrongly.
+    /// Example: `1.306` persons with `decimal = "."`.
+    /// Remedy: check decimal and thousands marks.
+    FractionalCount = "O308", "fractional-count", Error;
+    /// What: a correction expects another text than the file holds.
+    /// Why: the publisher may have mended the error, or the rows have moved.
+    /// Example: `expect = "0"`, but the cell says `12`.
+    /// Remedy: look at the cell, then drop or change the correction.
+    CorrectionUnmet = "O309", "correction-unmet", Error;
+    /// What: a correction meets no cell at all.
+    /// Why: it is out of date or mistyped.
+    /// Example: an area key that the file does not have.
+    /// Remedy: drop or change the correction.
+    CorrectionUnused = "O310", "correction-unused", Error;
+    /// What: an area of this level has no row in the delivery.
+    /// Why: its figures, and the sums that need them, are unknown.
+    /// Example: 536 of 542 areas delivered.
+    /// Remedy: ask the publisher; until then the area shows the sign for unknown.
+    AreaNotDelivered = "O311", "area-not-delivered", Warning;
+    /// What: two tables give one measure in different units.
+    /// Why: they cannot be added.
+    /// Example: `persons` in one year, `percent` in the next.
+    /// Remedy: name the measures differently.
+    UnitConflict = "O312", "unit-conflict", Error;
+    /// What: a row has no area key or its value cell is empty.
+    /// Why: an empty cell may mean zero, unknown or forgotten.
+    /// Example: a sum row without a key at the end of the file.
+    /// Remedy: ask the publisher, then correct the cell to a number or a sign.
+    EmptyCell = "O313", "empty-cell", Error;
+
+    /// What: an area key is defined twice.
+    /// Why: it would be left to chance which name and parent count.
+    /// Example: a key that stands in two rows of the list of areas.
+    /// Remedy: remove one.
+    DoubledArea = "A401", "doubled-area", Error;
+    /// What: an area lies in an area that does not exist.
+    /// Why: its people would be missing from the sums above.
+    /// Example: a Sozialraum whose commune has no row.
+    /// Remedy: correct the parent or add the area.
+    UnknownParent = "A402", "unknown-parent", Error;
+    /// What: areas lie in each other in a circle, or there is not exactly one root.
+    /// Why: sums would never end or never meet.
+    /// Example: two areas without a parent.
+    /// Remedy: give each area but one a parent above it.
+    BrokenHierarchy = "A403", "broken-hierarchy", Error;
+    /// What: an area has no polygon in the boundaries of its level.
+    /// Why: the map would show a hole that means nothing.
+    /// Example: boundaries from before a reform.
+    /// Remedy: use boundaries of the same date as the areas.
+    AreaWithoutPolygon = "A404", "area-without-polygon", Error;
+    /// What: a polygon belongs to no area.
+    /// Why: the map would show an area without figures.
+    /// Example: boundaries from after a reform.
+    /// Remedy: use boundaries of the same date as the areas.
+    PolygonWithoutArea = "A405", "polygon-without-area", Error;
+    /// What: two polygons have the same key.
+    /// Why: it would be left to chance which one is drawn.
+    /// Example: parts of an area as features of their own.
+    /// Remedy: join the parts to one MultiPolygon.
+    DoubledPolygon = "A406", "doubled-polygon", Error;
+    /// What: no dataset has boundaries for the level that maps are drawn for.
+    /// Why: a map on other boundaries would be wrong.
+    /// Example: Berlin 2021, whose 542 areas have no polygons here.
+    /// Remedy: add boundaries; until then the report has no maps and says so.
+    NoBoundaries = "A407", "no-boundaries", Warning;
+
+    /// What: an indicator has no figure for the reference period of the report.
+    /// Why: its section would be empty.
+    /// Example: the delivery of 2024 is missing from the report's datasets.
+    /// Remedy: add the dataset or leave the indicator out.
+    NoFigures = "I501", "no-figures", Error;
+    /// What: in an area more people are in the numerator than in the denominator.
+    /// Why: a share above 100 % cannot be true.
+    /// Example: benefits counted at the office's address.
+    /// Remedy: check both deliveries for this area.
+    NumeratorAboveDenominator = "I502", "numerator-above-denominator", Error;
+
+    /// What: too few areas have all the figures that the monitor needs.
+    /// Why: a mean and a standard deviation over them mean nothing.
+    /// Example: one area, or all areas with the same figure.
+    /// Remedy: check exclusions and deliveries.
+    TooFewAreas = "M601", "too-few-areas", Error;
+    /// What: an area that is not excluded lacks a figure that the monitor needs.
+    /// Why: it cannot be assessed, and whether it counts for the mean must be decided.
+    /// Example: an area with the sign for unknown.
+    /// Remedy: exclude it with a reason.
+    NotAssessable = "M602", "not-assessable", Error;
+
+    /// What: the output folder holds something that this program did not make.
+    /// Why: replacing it would destroy somebody's files.
+    /// Example: `--out` names a folder with documents in a subfolder named like the report.
+    /// Remedy: name another folder, or empty that one.
+    ForeignOutput = "P701", "foreign-output", Error;
+    /// What: a file of the products could not be written.
+    /// Why: the disk is full, or the folder is write-protected or open elsewhere. The earlier output is untouched.
+    /// Example: the PDF is open in a viewer that locks it.
+    /// Remedy: close the other program and build again.
+    NotWritten = "P702", "not-written", Error;
+    /// What: a chapter contains a picture or raw HTML.
+    /// Why: neither can be made accessible without its author.
+    /// Example: `<br>` in a Markdown file.
+    /// Remedy: write it in plain Markdown.
+    UnsupportedMarkdown = "P703", "unsupported-markdown", Error;
+    /// What: the report could not be typeset.
+    /// Why: this is an error of the program, not of the data.
+    /// Example: none known.
+    /// Remedy: report it, with the message.
+    NotTypeset = "P704", "not-typeset", Error;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_names_are_unique() {
+        let mut ids: Vec<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!((ids.len(), names.len()), (Code::ALL.len(), Code::ALL.len()));
+    }
+
+    #[test]
+    fn every_manual_entry_has_its_four_parts() {
+        for code in Code::ALL {
+            let parts: Vec<&str> =
+                code.explanation().iter().filter_map(|line| line.trim().split(':').next()).collect();
+            assert_eq!(parts, ["What", "Why", "Example", "Remedy"], "{}", code.id());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Findings: data errors as values, with a code, a place and a next step.
+//!
+//! Nothing stops at the first error. Stages collect what they find and go on with what is sound, so that one run
+//! tells everything; only then does the run stop.
+
+mod code;
+
+pub use code::{Code, Explanation};
+
+use crate::text::Text;
+use serde_json::{Value as Json, json};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; the report is built and the data-quality ledger tells it.
+    Warning,
+    /// Nothing is published until this is mended.
+    Error,
+}
+
+impl Severity {
+    /// The word in data files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Where something was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: Option<String>,
+    /// The line, counted from 1.
+    pub line: Option<u64>,
+    /// The column of a table or the key in a TOML file.
+    pub column: Option<String>,
+    /// The line of the TOML file itself, to be shown with the finding. Never a line of data.
+    pub excerpt: Option<String>,
+}
+
+/// One thing that is wrong or strange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    code: Code,
+    place: Place,
+    dataset: Option<String>,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding without a place yet.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        let place = Place { file: None, line: None, column: None, excerpt: None };
+        Self { code, place, dataset: None, arguments: Vec::new() }
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn file(mut self, file: impl Into<String>) -> Self {
+        self.place.file = Some(file.into());
+        self
+    }
+
+    /// Names the line, counted from 1.
+    #[must_use]
+    pub const fn line(mut self, line: u64) -> Self {
+        self.place.line = Some(line);
+        self
+    }
+
+    /// Names the column or key.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.place.column = Some(column.into());
+        self
+    }
+
+    /// Takes a whole place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Names the dataset it concerns, for the data-quality ledger.
+    #[must_use]
+    pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
+        self.dataset = Some(dataset.into());
+        self
+    }
+
+    /// Fills `{name}` in the message and the hint.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The place.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The dataset it concerns, as `publisher/name`.
+    #[must_use]
+    pub fn dataset_id(&self) -> Option<&str> {
+        self.dataset.as_deref()
+    }
+
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn message(&self, text: Text) -> String {
+        text.say(&format!("finding.{}", self.code.name()), &self.borrowed())
+    }
+
+    /// The next step.
+    #[must_use]
+    pub fn hint(&self, text: Text) -> String {
+        text.say(&format!("finding.{}.hint", self.code.name()), &self.borrowed())
+    }
+
+    /// The place as text: `file:line, column`.
+    #[must_use]
+    pub fn place_text(&self, text: Text) -> String {
+        let mut out = self.place.file.clone().unwrap_or_default();
+        if let Some(line) = self.place.line {
+            out.push_str(&format!(":{line}"));
+        }
+        if let Some(column) = &self.place.column {
+            if !out.is_empty() {
+                out.push_str(", ");
+            }
+            out.push_str(&text.say("finding.column", &[("column", column)]));
+        }
+        out
+    }
+
+    /// The finding for programs.
+    #[must_use]
+    pub fn to_json(&self, text: Text) -> Json {
+        json!({
+            "code": self.code.id(),
+            "severity": self.code.severity().id(),
+            "dataset": self.dataset,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "message": self.message(text),
+            "hint": self.hint(text),
+        })
+    }
+
+    fn borrowed(&self) -> Vec<(&str, &str)> {
+        self.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+}
+
+/// All findings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds all of another collection.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Files every finding that names no dataset yet under this one.
+    #[must_use]
+    pub fn of_dataset(mut self, dataset: &str) -> Self {
+        for finding in &mut self.0 {
+            finding.dataset.get_or_insert_with(|| dataset.to_owned());
+        }
+        self
+    }
+
+    /// Whether anything forbids publishing.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|finding| finding.code.severity() == severity).count()
+    }
+
+    /// The findings, errors first, then by place: the same order in every run.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<&Finding> {
+        let mut sorted: Vec<&Finding> = self.0.iter().collect();
+        sorted.sort_by(|a, b| {
+            let severity = b.code.severity().cmp(&a.code.severity());
+            severity.then_with(|| a.place.cmp(&b.place)).then_with(|| a.code.cmp(&b.code))
+        });
+        sorted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn every_code_has_a_message_and_a_hint_in_both_languages() {
+        for lang in [Lang::De, Lang::En] {
+            let text = Text::new(lang);
+            for code in Code::ALL {
+                for key in [format!("finding.{}", code.name()), format!("finding.{}.hint", code.name())] {
+                    assert!(text.find(&key).is_some(), "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_names_code_place_and_next_step() {
+        let finding = Finding::new(Code::MissingColumn)
+            .file("a.csv")
+            .line(1)
+            .column("quartier")
+            .with("column", "quartier")
+            .with("found", "gebiet");
+        let text = Text::new(Lang::De);
+        assert_eq!(finding.place_text(text), "a.csv:1, Spalte „quartier“");
+        assert!(finding.message(text).contains("quartier"));
+        assert!(!finding.hint(text).contains('{'));
+    }
+
+    #[test]
+    fn errors_come_before_warnings() {
+        let mut findings = Findings::default();
+        findings.push(Finding::new(Code::NoBoundaries).file("a"));
+        findings.push(Finding::new(Code::MissingFile).file("b"));
+        let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
+        assert_eq!(codes, [Code::MissingFile, Code::NoBoundaries]);
+    }
+}

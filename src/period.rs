@@ -1,0 +1,122 @@
+//! Reference days, months, quarters, half-years and years; only like compares with like.
+
+use jiff::civil::Date;
+use std::fmt;
+
+/// When a figure holds: a reference day (Stichtag) or a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// A whole year, such as an annual average.
+    Year(i16),
+    /// A half-year, 1 or 2.
+    HalfYear(i16, i8),
+    /// A quarter, 1 to 4.
+    Quarter(i16, i8),
+    /// A month, 1 to 12.
+    Month(i16, i8),
+    /// A reference day.
+    Day(Date),
+}
+
+impl Period {
+    /// Reads ISO (`2024-12-31`, `2024-12`, `2024-Q4`, `2024-H2`, `2024`) and German (`31.12.2024`) forms.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some((day, rest)) = text.split_once('.') {
+            let (month, year) = rest.split_once('.')?;
+            return day_of(year, month, day);
+        }
+        let mut parts = text.split('-');
+        let year_text = parts.next()?;
+        match (parts.next(), parts.next(), parts.next()) {
+            (None, ..) => year(year_text).map(Self::Year),
+            (Some(part), None, _) => stretch(year(year_text)?, part),
+            (Some(month), Some(day), None) => day_of(year_text, month, day),
+            _ => None,
+        }
+    }
+
+    /// Whether two periods are of one kind, so that a change between them means something.
+    #[must_use]
+    pub fn is_comparable_with(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// The calendar year.
+    #[must_use]
+    pub const fn year(self) -> i16 {
+        match self {
+            Self::Year(year) | Self::HalfYear(year, _) | Self::Quarter(year, _) | Self::Month(year, _) => year,
+            Self::Day(date) => date.year(),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    /// The ISO form that data files carry.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(out, "{year:04}"),
+            Self::HalfYear(year, half) => write!(out, "{year:04}-H{half}"),
+            Self::Quarter(year, quarter) => write!(out, "{year:04}-Q{quarter}"),
+            Self::Month(year, month) => write!(out, "{year:04}-{month:02}"),
+            Self::Day(date) => write!(out, "{date}"),
+        }
+    }
+}
+
+fn year(text: &str) -> Option<i16> {
+    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_year.then(|| text.parse().ok()).flatten()
+}
+
+fn day_of(year_text: &str, month: &str, day: &str) -> Option<Period> {
+    let two_digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(month) || !two_digits(day) {
+        return None;
+    }
+    Date::new(year(year_text)?, month.parse().ok()?, day.parse().ok()?).ok().map(Period::Day)
+}
+
+fn stretch(year: i16, part: &str) -> Option<Period> {
+    let within = |digits: &str, last: i8| digits.parse().ok().filter(|number| (1..=last).contains(number));
+    if let Some(quarter) = part.strip_prefix('Q') {
+        return within(quarter, 4).map(|quarter| Period::Quarter(year, quarter));
+    }
+    if let Some(half) = part.strip_prefix('H') {
+        return within(half, 2).map(|half| Period::HalfYear(year, half));
+    }
+    within(part, 12).map(|month| Period::Month(year, month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_forms_survive_a_round_trip() {
+        for text in ["2024", "2024-H2", "2024-Q4", "2024-12", "2024-12-31"] {
+            assert_eq!(Period::parse(text).expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn german_reference_days_are_understood() {
+        assert_eq!(Period::parse("31.12.2024"), Period::parse("2024-12-31"));
+    }
+
+    #[test]
+    fn nonsense_is_no_period() {
+        for text in ["", "31.02.2024", "2024-13", "2024-Q5", "24", "2024-12-31-1", "31.12.24", "Stand 2024"] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_not_compared_with_a_year() {
+        let day = Period::parse("2024-12-31").expect("a day");
+        assert!(!day.is_comparable_with(Period::Year(2024)));
+        assert!(day.is_comparable_with(Period::parse("2020-12-31").expect("a day")));
+    }
+}

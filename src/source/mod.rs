@@ -1,0 +1,47 @@
+//! Files as delivered → rows with positions. This room repairs nothing.
+
+mod boundaries;
+mod definition;
+mod delimited;
+mod files;
+mod number;
+mod toml_file;
+
+pub use boundaries::{Crs, read_boundaries};
+pub use definition::{
+    AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
+    DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+};
+pub use delimited::{Row, Table, read_table};
+pub use files::{Delivery, Library};
+pub use number::parse_number;
+pub use toml_file::TomlFile;
+
+use crate::text::Bilingual;
+
+/// Where data come from, and under which terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The dataset, as `publisher/name`.
+    pub dataset: String,
+    /// What the delivery is called.
+    pub title: Bilingual,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The licence it may be used under.
+    pub licence: String,
+    /// The words in which the publisher wants to be named.
+    pub attribution: String,
+    /// The publisher's page.
+    pub url: String,
+    /// The day it was fetched, if known.
+    pub retrieved: Option<String>,
+    /// A remark for the sources chapter.
+    pub note: Option<Bilingual>,
+    /// Whether the figures are invented.
+    pub synthetic: bool,
+    /// The office that has published these very figures already.
+    pub released_by: Option<String>,
+    /// The files that were read: path as declared, and sha256 in hexadecimal digits.
+    pub files: Vec<(String, String)>,
+}
