@@ -45,9 +45,11 @@ impl Period {
 
     /// The calendar year.
     #[must_use]
-    pub const fn year(self) -> i16 {
+    pub fn year(self) -> i16 {
         match self {
-            Self::Year(year) | Self::HalfYear(year, _) | Self::Quarter(year, _) | Self::Month(year, _) => year,
+            Self::Year(year) | Self::HalfYear(year, _) | Self::Quarter(year, _) | Self::Month(year, _) => {
+                year
+            }
             Self::Day(date) => date.year(),
         }
     }
@@ -72,7 +74,8 @@ fn year(text: &str) -> Option<i16> {
 }
 
 fn day_of(year_text: &str, month: &str, day: &str) -> Option<Period> {
-    let two_digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let two_digits =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     if !two_digits(month) || !two_digits(day) {
         return None;
     }

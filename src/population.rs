@@ -89,6 +89,9 @@ impl Population {
     /// Everybody.
     pub const TOTAL: Self = Self { age: None, sex: None, nationality: None };
 
+    /// What the dimensions allow, for findings.
+    pub const CODES: &str = "age = 0-64, 65+; sex = female, male; nationality = german, foreign";
+
     /// Restricts one dimension by its code; `None` when dimension or code is unknown.
     #[must_use]
     pub fn restrict(mut self, dimension: &str, code: &str) -> Option<Self> {

@@ -60,7 +60,8 @@ impl Geography {
         }
         for area in areas.values() {
             if let Some(parent) = area.parent.as_ref().filter(|parent| !areas.contains_key(*parent)) {
-                errors.push(HierarchyError::UnknownParent { area: area.code.clone(), parent: parent.clone() });
+                errors
+                    .push(HierarchyError::UnknownParent { area: area.code.clone(), parent: parent.clone() });
             }
         }
         let roots: Vec<AreaCode> =
@@ -180,7 +181,8 @@ mod tests {
 
     #[test]
     fn all_faults_of_a_hierarchy_are_told_at_once() {
-        let list = vec![area("0", "a", None), area("0", "a", None), area("1", "b", Some("9")), area("2", "b", None)];
+        let list =
+            vec![area("0", "a", None), area("0", "a", None), area("1", "b", Some("9")), area("2", "b", None)];
         let errors = Geography::new(list).expect_err("unsound");
         assert_eq!(errors.len(), 3, "{errors:?}");
     }

@@ -17,7 +17,8 @@ impl AreaCode {
     /// A key; `None` when the text is empty or holds blanks or control characters.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
-        let is_key = !text.is_empty() && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+        let is_key =
+            !text.is_empty() && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         is_key.then(|| Self(text.to_owned()))
     }
 

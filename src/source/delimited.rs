@@ -74,7 +74,12 @@ pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Fi
 }
 
 /// The text, or a finding with the line of the first byte that does not fit.
-fn decode<'a>(bytes: &'a [u8], encoding: Encoding, file: &str, findings: &mut Findings) -> Option<Cow<'a, str>> {
+fn decode<'a>(
+    bytes: &'a [u8],
+    encoding: Encoding,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<Cow<'a, str>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let wrong = |offset: usize, seen: &str| {
         let line = bytes[..offset].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
@@ -146,8 +151,11 @@ mod tests {
     fn read(bytes: &[u8], dialect: &Dialect) -> (Option<Table>, Vec<(Code, u64)>) {
         let mut findings = Findings::default();
         let table = read_table(bytes, dialect, "a.csv", &mut findings);
-        let found =
-            findings.sorted().iter().map(|finding| (finding.code(), finding.place().line.unwrap_or(0))).collect();
+        let found = findings
+            .sorted()
+            .iter()
+            .map(|finding| (finding.code(), finding.place().line.unwrap_or(0)))
+            .collect();
         (table, found)
     }
 
@@ -175,7 +183,10 @@ mod tests {
         assert_eq!(read(b"n\nW\xFCrde\n", &Dialect::default()).1, [(Code::WrongEncoding, 2)]);
         let utf8 = "n\nWürde\n".as_bytes();
         assert_eq!(read(utf8, &dialect(Encoding::Iso88591, ',')).1, [(Code::WrongEncoding, 2)]);
-        assert_eq!(read("n\nBev\u{FFFD}lkerung\n".as_bytes(), &Dialect::default()).1, [(Code::WrongEncoding, 2)]);
+        assert_eq!(
+            read("n\nBev\u{FFFD}lkerung\n".as_bytes(), &Dialect::default()).1,
+            [(Code::WrongEncoding, 2)]
+        );
     }
 
     #[test]

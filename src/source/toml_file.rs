@@ -44,8 +44,7 @@ impl TomlFile {
     pub fn finding(&self, code: Code, span: Range<usize>) -> Finding {
         let line = line_number(&self.text, span.start);
         let excerpt = self.text.lines().nth(line - 1).map(str::to_owned);
-        let place =
-            Place { file: Some(self.name.clone()), line: Some(line as u64), column: None, excerpt };
+        let place = Place { file: Some(self.name.clone()), line: Some(line as u64), column: None, excerpt };
         Finding::new(code).at(place)
     }
 
@@ -64,7 +63,9 @@ impl TomlFile {
                 self.finding(Code::UnknownKey, span).with("key", key).with("known", known.replace('`', ""))
             }
             Some(("missing field ", (key, _))) => self.finding(Code::MissingKey, span).with("key", key),
-            _ => self.finding(Code::InvalidToml, span).with("message", message.lines().next().unwrap_or_default()),
+            _ => self
+                .finding(Code::InvalidToml, span)
+                .with("message", message.lines().next().unwrap_or_default()),
         }
     }
 }
@@ -130,8 +131,11 @@ mod tests {
     fn check(text: &str, expected: &[(Code, u64)]) -> Option<Sample> {
         let mut findings = Findings::default();
         let sample = TomlFile::new("a.toml".into(), text.into()).parse::<Sample>(&mut findings);
-        let found: Vec<(Code, u64)> =
-            findings.sorted().iter().map(|finding| (finding.code(), finding.place().line.unwrap_or(0))).collect();
+        let found: Vec<(Code, u64)> = findings
+            .sorted()
+            .iter()
+            .map(|finding| (finding.code(), finding.place().line.unwrap_or(0)))
+            .collect();
         assert_eq!(found, expected, "{text}");
         sample
     }

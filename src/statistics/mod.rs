@@ -13,7 +13,7 @@
 //! | [`breaks`] | quantiles and class breaks for maps |
 //! | [`normal`], [`chi_square`] | the distributions behind them |
 //!
-//! Inputs for which a formula has no answer yield `None`, never NaN.
+//! Where a formula has no answer, the answer is `None`; finite numbers never turn into NaN.
 
 pub mod breaks;
 pub mod chi_square;
@@ -37,12 +37,7 @@ pub enum Method {
 
 impl Method {
     /// Every method, in the order of declaration.
-    pub const ALL: [Self; 4] = [
-        Self::WilsonScore,
-        Self::ByarPoisson,
-        Self::ExactPoisson,
-        Self::AsPublished,
-    ];
+    pub const ALL: [Self; 4] = [Self::WilsonScore, Self::ByarPoisson, Self::ExactPoisson, Self::AsPublished];
 
     /// The word written in data rows. Readers of the tables rely on it: it never changes.
     #[must_use]
@@ -145,10 +140,7 @@ const fn real(count: u64) -> f64 {
 }
 
 /// The number of elements as a floating-point number.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "exact up to 2^53 elements, more than memory holds"
-)]
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 elements, more than memory holds")]
 const fn length<T>(items: &[T]) -> f64 {
     items.len() as f64
 }
@@ -200,9 +192,8 @@ mod tests {
     fn nothing_in_the_bibliography_goes_uncited() {
         for key in keys() {
             let (documented, returned) = (format!("`{key}`"), format!("\"{key}\""));
-            let cited = SHELVES
-                .iter()
-                .any(|(_, text)| text.contains(&documented) || text.contains(&returned));
+            let cited =
+                SHELVES.iter().any(|(_, text)| text.contains(&documented) || text.contains(&returned));
             assert!(cited, "{key} is cited nowhere");
         }
     }
@@ -224,10 +215,7 @@ mod tests {
 
     #[test]
     fn limits_belong_to_the_interval() {
-        let interval = Interval {
-            lower: 0.2,
-            upper: 0.4,
-        };
+        let interval = Interval { lower: 0.2, upper: 0.4 };
         assert!(interval.contains(0.2) && interval.contains(0.4));
         assert!(!interval.contains(0.41) && !interval.contains(f64::NAN));
     }

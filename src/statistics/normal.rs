@@ -46,11 +46,7 @@ pub(super) fn upper_quantile(probability: f64) -> f64 {
     }
     let tail = probability.min(1.0 - probability);
     let t = (-libm::log(tail)).sqrt();
-    let distance = if t <= 5.0 {
-        ratio(&FLANK, t - 1.6)
-    } else {
-        ratio(&FAR, t - 5.0)
-    };
+    let distance = if t <= 5.0 { ratio(&FLANK, t - 1.6) } else { ratio(&FAR, t - 5.0) };
     distance.copysign(centred)
 }
 
@@ -71,7 +67,7 @@ const CENTRE: Rational = Rational {
         3.387_132_872_796_366_5,
         1.331_416_678_917_843_8e2,
         1.971_590_950_306_551_3e3,
-        1.373_169_376_550_946_1e4,
+        1.373_169_376_550_946e4,
         4.592_195_393_154_987e4,
         6.726_577_092_700_87e4,
         3.343_057_558_358_813e4,

@@ -29,20 +29,10 @@ pub fn wilson(events: u64, n: u64, confidence: Confidence) -> Option<Interval> {
     let square = z * z;
     let root = z * (square + 4.0 * x * (others / size)).sqrt();
     let sum = 2.0 * x + square + root;
-    if sum == 0.0 {
-        // Nobody counted, and a confidence so small that z² vanishes: the share itself.
-        return Some(Interval {
-            lower: share,
-            upper: share,
-        });
-    }
-    // Rounding may carry a limit past the share or past its end of the scale by one last digit.
-    let lower = (2.0 * x * share / sum).min(share);
-    let upper = (sum / (2.0 * (size + square))).max(share);
-    Some(Interval {
-        lower: if others == 0.0 { lower.min(1.0) } else { lower },
-        upper: if others == 0.0 { 1.0 } else { upper.min(1.0) },
-    })
+    // The ends of the scale are exact; elsewhere rounding must not carry a limit past the share.
+    let lower = if events == 0 { 0.0 } else { (2.0 * x * share / sum).min(share) };
+    let upper = if events == n { 1.0 } else { (sum / (2.0 * (size + square))).clamp(share, 1.0) };
+    Some(Interval { lower, upper })
 }
 
 #[cfg(test)]
@@ -64,22 +54,13 @@ mod tests {
         ];
         for (events, n, lower, upper) in published {
             let limits = limits(events, n);
-            assert!(
-                (limits.lower - lower).abs() < 5e-5,
-                "{events}/{n}: {limits:?}"
-            );
-            assert!(
-                (limits.upper - upper).abs() < 5e-5,
-                "{events}/{n}: {limits:?}"
-            );
+            assert!((limits.lower - lower).abs() < 5e-5, "{events}/{n}: {limits:?}");
+            assert!((limits.upper - upper).abs() < 5e-5, "{events}/{n}: {limits:?}");
         }
     }
 
     #[test]
-    #[expect(
-        clippy::float_cmp,
-        reason = "the ends of the scale are reached exactly"
-    )]
+    #[expect(clippy::float_cmp, reason = "the ends of the scale are reached exactly")]
     fn nobody_and_everybody_reach_the_ends() {
         for n in [1, 2, 7, 50, 1_000_003] {
             assert_eq!(limits(0, n).lower, 0.0);

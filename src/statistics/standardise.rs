@@ -51,7 +51,7 @@ pub struct Component<'a> {
 /// Standard scores with divisor n. `None` if there are no values, if all are equal, or if a value
 /// or the result is not finite.
 ///
-/// Source: `mss-2021`, where divisor n decides the class of two areas over five editions.
+/// Source: `mss-2021`; over five editions the divisor n decides three classes against n − 1.
 /// Number: the certified mean 10000002 and standard deviation 1 of `rogers-1998`, dataset
 /// `NumAcc1`, whose divisor is n − 1.
 ///
@@ -67,14 +67,11 @@ pub fn z_scores(values: &[f64]) -> Option<Standardised> {
     let first = values.first()?;
     // Equal values are recognised as such: their rounded mean may differ from them, and their
     // spread would then be a tiny number instead of none.
-    if values.iter().all(|value| value == first) {
+    if values.iter().all(|value| value.total_cmp(first).is_eq()) {
         return None;
     }
     let mean = mean(values);
-    let squares: f64 = values
-        .iter()
-        .map(|value| (value - mean) * (value - mean))
-        .sum();
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     let sd = (squares / length(values)).sqrt();
     if !(mean.is_finite() && sd.is_finite() && sd > 0.0) {
         return None;
@@ -121,8 +118,7 @@ pub fn weighted_sum(components: &[Component<'_>]) -> Option<Vec<f64>> {
 /// weights, standardise the sum. Positive is worse than the mean. `mean` and `sd` of the result
 /// are those of the sum. `None` where [`z_scores`] or [`weighted_sum`] is.
 ///
-/// Source: `mss-2021`; the integration test `reference` reproduces its published index for all 536
-/// areas. Number: an indicator entered twice ranks areas as it does alone, here `NumAcc1` of
+/// Source: `mss-2021`, whose index of all 536 areas the test `reference` reproduces. Number: an indicator entered twice ranks areas as it does alone, here `NumAcc1` of
 /// `rogers-1998` with its certified deviation.
 ///
 /// ```
@@ -143,10 +139,7 @@ pub fn index(components: &[Component<'_>]) -> Option<Standardised> {
     let standardised: Vec<Component<'_>> = components
         .iter()
         .zip(&scores)
-        .map(|(component, values)| Component {
-            values,
-            ..*component
-        })
+        .map(|(component, values)| Component { values, ..*component })
         .collect();
     z_scores(&weighted_sum(&standardised)?)
 }
@@ -170,9 +163,7 @@ pub fn index(components: &[Component<'_>]) -> Option<Standardised> {
 /// ```
 #[must_use]
 pub fn classify(value: f64, cuts: &[f64]) -> usize {
-    cuts.iter()
-        .filter(|&&cut| if cut < 0.0 { value >= cut } else { value > cut })
-        .count()
+    cuts.iter().filter(|&&cut| if cut < 0.0 { value >= cut } else { value > cut }).count()
 }
 
 /// The probability that the true index lies in the class of its estimate, if the estimate errs
@@ -201,9 +192,7 @@ pub fn certainty(index: f64, standard_error: f64, cuts: &[f64]) -> Option<f64> {
     let below = class.checked_sub(1).and_then(|cut| cuts.get(cut));
     // Both tails are small where certainty is high; each is computed on its own side.
     let falls_below = below.map_or(0.0, |cut| normal::cdf((cut - index) / standard_error));
-    let rises_above = cuts
-        .get(class)
-        .map_or(0.0, |cut| normal::cdf((index - cut) / standard_error));
+    let rises_above = cuts.get(class).map_or(0.0, |cut| normal::cdf((index - cut) / standard_error));
     Some((1.0 - falls_below - rises_above).max(0.0))
 }
 
@@ -221,11 +210,7 @@ mod tests {
     const CUTS: [f64; 3] = [-1.0, 1.0, 1.5];
 
     fn component(values: &[f64], direction: Direction) -> Component<'_> {
-        Component {
-            values,
-            direction,
-            weight: 1.0,
-        }
+        Component { values, direction, weight: 1.0 }
     }
 
     #[test]
@@ -233,10 +218,7 @@ mod tests {
         let classes = [-1.001, -1.0, 0.0, 1.0, 1.001, 1.5, 1.501].map(|v| classify(v, &CUTS));
         assert_eq!(classes, [0, 1, 1, 1, 2, 2, 3]);
         let mirrored = [-1.5, -1.0];
-        assert_eq!(
-            [-1.6, -1.5, -1.2, -1.0].map(|v| classify(v, &mirrored)),
-            [0, 1, 1, 2]
-        );
+        assert_eq!([-1.6, -1.5, -1.2, -1.0].map(|v| classify(v, &mirrored)), [0, 1, 1, 2]);
         assert_eq!(classify(7.0, &[]), 0);
     }
 
@@ -261,10 +243,7 @@ mod tests {
         }
         let cancelling = component(&falling, Direction::Burden);
         assert_eq!(index(&[cancelling, burden]), None);
-        let heavy = Component {
-            weight: 2.0,
-            ..burden
-        };
+        let heavy = Component { weight: 2.0, ..burden };
         assert!(index(&[cancelling, heavy]).is_some_and(|index| index.z[2] > 0.0));
     }
 
@@ -273,16 +252,9 @@ mod tests {
         let burden = component(&[1.0, 2.0], Direction::Burden);
         assert_eq!(weighted_sum(&[]), None);
         assert_eq!(index(&[]), None);
-        assert_eq!(
-            weighted_sum(&[burden, component(&[1.0], Direction::Burden)]),
-            None
-        );
+        assert_eq!(weighted_sum(&[burden, component(&[1.0], Direction::Burden)]), None);
         for weight in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(
-                weighted_sum(&[Component { weight, ..burden }]),
-                None,
-                "{weight}"
-            );
+            assert_eq!(weighted_sum(&[Component { weight, ..burden }]), None, "{weight}");
         }
     }
 
@@ -307,12 +279,7 @@ mod tests {
 
     #[test]
     fn certainty_needs_an_index_and_an_error() {
-        for (index, error) in [
-            (f64::NAN, 0.1),
-            (0.0, -0.1),
-            (0.0, f64::NAN),
-            (0.0, f64::INFINITY),
-        ] {
+        for (index, error) in [(f64::NAN, 0.1), (0.0, -0.1), (0.0, f64::NAN), (0.0, f64::INFINITY)] {
             assert_eq!(certainty(index, error, &CUTS), None, "{index} {error}");
         }
     }

@@ -85,7 +85,9 @@ impl Text {
     #[must_use]
     pub fn period(self, period: Period) -> String {
         match (period, self.lang()) {
-            (Period::Day(date), Lang::De) => format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year()),
+            (Period::Day(date), Lang::De) => {
+                format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+            }
             (Period::Day(date), Lang::En) => {
                 format!("{} {} {}", date.day(), self.month(date.month()), date.year())
             }

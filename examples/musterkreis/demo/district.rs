@@ -43,7 +43,8 @@ impl District {
         let seeds: Vec<Cell> = COMMUNES.iter().map(|commune| nearest(&land, commune.seat)).collect();
         let ease: Vec<f64> = COMMUNES.iter().map(|commune| commune.radius).collect();
         let mut sozialraeume = Vec::new();
-        for (commune, cells) in COMMUNES.iter().zip(selections(&land, &grow(&terrain, &land, &seeds, &ease))) {
+        for (commune, cells) in COMMUNES.iter().zip(selections(&land, &grow(&terrain, &land, &seeds, &ease)))
+        {
             sozialraeume.extend(settle_commune(commune, &cells, &terrain));
         }
         Self { sozialraeume }
@@ -55,7 +56,9 @@ impl District {
 
     /// Every Quartier with the Sozialraum it lies in, in the order of the keys.
     pub(crate) fn placed_quartiere(&self) -> impl Iterator<Item = (&Sozialraum, &Quartier)> {
-        self.sozialraeume.iter().flat_map(|place| place.quartiere.iter().map(move |quartier| (place, quartier)))
+        self.sozialraeume
+            .iter()
+            .flat_map(|place| place.quartiere.iter().map(move |quartier| (place, quartier)))
     }
 
     /// The Quartier of each cell, as its number in the order of the keys.
@@ -77,7 +80,8 @@ fn settlement() -> Vec<f64> {
                 .iter()
                 .map(|commune| {
                     let spread = commune.spread;
-                    commune.residents * libm::exp(-distance(here, commune.seat) / spread) / (6.3 * spread * spread)
+                    commune.residents * libm::exp(-distance(here, commune.seat) / spread)
+                        / (6.3 * spread * spread)
                 })
                 .sum();
             let village = (villages.at(here.0, here.1) - 0.1).max(0.0);
@@ -164,14 +168,16 @@ fn settle_commune(commune: &'static Commune, cells: &[Cell], terrain: &Terrain) 
 }
 
 fn middle(cells: &[Cell]) -> (f64, f64) {
-    let sum = cells.iter().map(|&cell| grid::centre(cell)).fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
+    let sum =
+        cells.iter().map(|&cell| grid::centre(cell)).fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
     (sum.0 / real(cells.len()), sum.1 / real(cells.len()))
 }
 
 /// Brings the regions into the order of the places, so that each name lies where it says.
 fn sited(commune: &Commune, mut regions: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     let mut sited: Vec<Option<Vec<Cell>>> = vec![None; commune.places.len()];
-    let reach = regions.iter().map(|cells| distance(middle(cells), commune.seat)).sum::<f64>() / real(regions.len());
+    let reach =
+        regions.iter().map(|cells| distance(middle(cells), commune.seat)).sum::<f64>() / real(regions.len());
     for round in [Site::Centre, Site::North, Site::East, Site::South, Site::West, Site::Inner, Site::Outer] {
         let here = |(_, place): &(usize, &Place)| place.site == round;
         for (index, _) in commune.places.iter().enumerate().filter(here) {
@@ -199,7 +205,8 @@ fn sited(commune: &Commune, mut regions: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 /// Residents of each Sozialraum: as its story demands, the rest by density, differences softened.
 fn residents(commune: &Commune, regions: &[Vec<Cell>], terrain: &Terrain) -> Vec<f64> {
     let told: f64 = commune.places.iter().filter_map(|place| place.story.residents()).sum();
-    let attraction = |cells: &Vec<Cell>| libm::pow(cells.iter().map(|&cell| terrain.density[cell]).sum(), 0.55);
+    let attraction =
+        |cells: &Vec<Cell>| libm::pow(cells.iter().map(|&cell| terrain.density[cell]).sum(), 0.55);
     let open: f64 = commune
         .places
         .iter()
@@ -225,7 +232,7 @@ fn settle_quartiere(
     terrain: &Terrain,
     random: &mut Random,
 ) -> Vec<Quartier> {
-    let count = if residents < 400.0 { 1 } else { position(residents / 1_000_000.0, 480).clamp(2, 8) };
+    let count = if residents < 400.0 { 1 } else { position(residents / 1_000_000.0, 530).clamp(2, 8) };
     let regions = selections(cells, &divide(terrain, cells, count, random));
     let weights: Vec<f64> = regions
         .iter()
@@ -250,4 +257,3 @@ fn settle_quartiere(
         })
         .collect()
 }
-

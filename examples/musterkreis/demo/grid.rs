@@ -62,23 +62,12 @@ pub(crate) fn neighbours(cell: Cell) -> [Cell; DIRECTIONS] {
 /// neighbour `k`.
 pub(crate) fn corners(cell: Cell) -> [Corner; DIRECTIONS] {
     let [upper_left, _, lower_left, lower_right, _, upper_right] = neighbours(cell);
-    [
-        2 * cell,
-        2 * upper_left + 1,
-        2 * lower_left,
-        2 * cell + 1,
-        2 * lower_right,
-        2 * upper_right + 1,
-    ]
+    [2 * cell, 2 * upper_left + 1, 2 * lower_left, 2 * cell + 1, 2 * lower_right, 2 * upper_right + 1]
 }
 
 /// Where a corner lies, in kilometres.
 pub(crate) fn corner_point(corner: Corner) -> (f64, f64) {
     let (east, north) = centre(corner / 2);
     let reach = SPACING / libm::sqrt(3.0) / 1000.0;
-    if corner % 2 == 0 {
-        (east, north + reach)
-    } else {
-        (east, north - reach)
-    }
+    if corner % 2 == 0 { (east, north + reach) } else { (east, north - reach) }
 }

@@ -23,7 +23,7 @@ impl Terrain {
                 let (x, y) = grid::centre(cell);
                 // Streams run where the noise changes its sign; borders come to lie along them.
                 let stream = (1.0 - libm::fabs(water.at(x, y)) / 0.05).max(0.0);
-                let effort = libm::exp(1.6 * relief.at(x, y)) + 5.0 * stream;
+                let effort = libm::exp(2.2 * relief.at(x, y)) + 5.0 * stream;
                 super::number::whole(1000.0 * effort)
             })
             .collect();

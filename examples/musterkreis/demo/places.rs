@@ -2,8 +2,8 @@
 
 use Site::{Centre, East, Inner, North, Outer, South, West};
 use Story::{
-    Deprived, Gentrifying, Industrial, NewHomes, NoRecipients, Ordinary, Prosperous, RisingOldAgePoverty, Shelter,
-    Students, TwoRecipients,
+    Deprived, Gentrifying, Industrial, NewHomes, NoRecipients, Ordinary, Prosperous, RisingOldAgePoverty,
+    Shelter, Students, TwoRecipients,
 };
 
 /// The district's key. No Land has the number 99: nobody can take these keys for real ones.
@@ -262,7 +262,7 @@ pub(crate) const COMMUNES: [Commune; 10] = [
             at(Inner, "Glashütte"),
             at(Inner, "Burghang"),
             at(Inner, "Mühlenaue"),
-            tale(East, "Gewerbepark Ost", Industrial),
+            tale(Inner, "Gewerbepark", Industrial),
             at(Outer, "Kupferau"),
             at(Outer, "Werthbroich"),
             at(Outer, "Gressel"),
@@ -295,10 +295,40 @@ pub(crate) const COMMUNES: [Commune; 10] = [
 
 /// Names for Quartiere; each is used at most once in a Sozialraum.
 pub(crate) const QUARTIERE: [&str; 36] = [
-    "Am Alten Bahnhof", "Am Bach", "Am Friedhof", "Am Kirchplatz", "Am Markt", "Am Rathaus", "Am Sportpark",
-    "Am Wäldchen", "Am Wasserturm", "Auf der Höhe", "Bergstraße", "Birkensiedlung", "Blumenviertel", "Dichterviertel",
-    "Gartenstadt", "Hauptstraße", "Hinter der Mühle", "Im Brühl", "Im Grund", "Im Winkel", "Kapellenfeld",
-    "Komponistenviertel", "Lindenallee", "Märchensiedlung", "Malerviertel", "Mühlenfeld", "Neubaugebiet",
-    "Obere Siedlung", "Parksiedlung", "Ringstraße", "Schulviertel", "Sonnenhang", "Untere Siedlung", "Vogelsiedlung",
-    "Weißdornweg", "Ziegelei",
+    "Am Alten Bahnhof",
+    "Am Bach",
+    "Am Friedhof",
+    "Am Kirchplatz",
+    "Am Markt",
+    "Am Rathaus",
+    "Am Sportpark",
+    "Am Wäldchen",
+    "Am Wasserturm",
+    "Auf der Höhe",
+    "Bergstraße",
+    "Birkensiedlung",
+    "Blumenviertel",
+    "Dichterviertel",
+    "Gartenstadt",
+    "Hauptstraße",
+    "Hinter der Mühle",
+    "Im Brühl",
+    "Im Grund",
+    "Im Winkel",
+    "Kapellenfeld",
+    "Komponistenviertel",
+    "Lindenallee",
+    "Märchensiedlung",
+    "Malerviertel",
+    "Mühlenfeld",
+    "Neubaugebiet",
+    "Obere Siedlung",
+    "Parksiedlung",
+    "Ringstraße",
+    "Schulviertel",
+    "Sonnenhang",
+    "Untere Siedlung",
+    "Vogelsiedlung",
+    "Weißdornweg",
+    "Ziegelei",
 ];

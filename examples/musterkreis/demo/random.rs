@@ -72,12 +72,6 @@ impl Random {
         events
     }
 
-    /// The whole number next below or above, with such chances that the mean is kept.
-    pub(crate) fn rounded(&mut self, value: f64) -> u32 {
-        let floor = libm::floor(value);
-        super::number::whole(floor) + u32::from(self.fraction() < value - floor)
-    }
-
     /// Picks a position with chances in proportion to the weights.
     pub(crate) fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut rest = self.fraction() * weights.iter().sum::<f64>();

@@ -1,0 +1,58 @@
+//! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
+
+mod correction;
+mod geography;
+mod read;
+mod sum;
+mod tidy;
+
+pub use correction::{Correction, Corrections};
+pub use geography::{read_boundaries_of, read_geography};
+pub use sum::SumError;
+pub use tidy::tidy;
+
+use crate::measure::Unit;
+use crate::population::Population;
+use polars::prelude::DataFrame;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The tidy table: one row per measure, area, period and population.
+///
+/// Columns: `measure`, `area`, `level`, `period` (ISO) as text; `population` as an index into
+/// [`Observations::populations`]; `value`, null with an official `sign` in its place; `file`, `line` and `column`, the
+/// place in the delivery. The key (measure, area, period, population) is unique and the rows are sorted by it.
+#[derive(Debug, Clone)]
+pub struct Observations {
+    frame: DataFrame,
+    populations: Vec<Population>,
+    measures: BTreeMap<String, Measure>,
+}
+
+/// What is known of a delivered measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// What it counts in.
+    pub unit: Unit,
+    /// The datasets that deliver it.
+    pub datasets: BTreeSet<String>,
+}
+
+impl Observations {
+    /// The table itself.
+    #[must_use]
+    pub const fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// The populations that the column `population` points to.
+    #[must_use]
+    pub fn populations(&self) -> &[Population] {
+        &self.populations
+    }
+
+    /// The delivered measures, by name.
+    #[must_use]
+    pub const fn measures(&self) -> &BTreeMap<String, Measure> {
+        &self.measures
+    }
+}

@@ -1,0 +1,152 @@
+//! Observations are collected, checked for doubles and gaps, and put in order.
+
+use super::correction::Corrections;
+use super::read::read_delivery;
+use super::{Measure, Observations};
+use crate::area::{AreaCode, Geography};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::measure::{Unit, Value};
+use crate::period::Period;
+use crate::population::Population;
+use crate::source::Delivery;
+use polars::prelude::{Column, DataFrame};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Areas that a finding names before it says "…".
+const MOST_NAMED: usize = 8;
+
+/// Reads all tables of all deliveries into one tidy table.
+///
+/// Everything that is wrong becomes a finding; sound cells are kept, so that later stages can still be checked.
+pub fn tidy(
+    deliveries: &mut [Delivery],
+    geography: &Geography,
+    corrections: &mut [Corrections<'_>],
+    findings: &mut Findings,
+) -> Option<Observations> {
+    let mut collector = Collector::default();
+    for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
+        let mut own = Findings::default();
+        read_delivery(delivery, geography, corrections, &mut collector, &mut own);
+        findings.append(own.of_dataset(&delivery.origin.dataset));
+    }
+    collector.report_gaps(geography, findings);
+    collector.into_observations()
+}
+
+/// What makes an observation unique.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) measure: String,
+    pub(super) area: AreaCode,
+    pub(super) period: Period,
+    pub(super) population: Population,
+}
+
+/// One cell that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Observed {
+    pub(super) key: Key,
+    pub(super) level: String,
+    pub(super) unit: Unit,
+    pub(super) value: Value,
+    pub(super) dataset: String,
+    pub(super) file: String,
+    pub(super) line: u64,
+    pub(super) column: String,
+}
+
+/// Gathers observations in the order of their keys.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    rows: BTreeMap<Key, Observed>,
+    measures: BTreeMap<String, Measure>,
+}
+
+impl Collector {
+    /// Takes one observation; a second one for the same key is a finding.
+    pub(super) fn push(&mut self, observed: Observed, findings: &mut Findings) {
+        let place = |finding: Finding| {
+            finding.file(observed.file.clone()).line(observed.line).column(observed.column.clone())
+        };
+        let measure = self
+            .measures
+            .entry(observed.key.measure.clone())
+            .or_insert_with(|| Measure { unit: observed.unit, datasets: BTreeSet::new() });
+        measure.datasets.insert(observed.dataset.clone());
+        if measure.unit != observed.unit {
+            findings.push(place(Finding::new(Code::UnitConflict)).with("measure", &observed.key.measure));
+            return;
+        }
+        if let Some(earlier) = self.rows.get(&observed.key) {
+            let finding = place(Finding::new(Code::DoubledRow)).with("area", observed.key.area.as_str());
+            let finding = finding.with("period", observed.key.period.to_string());
+            let finding = finding.with("measure", &observed.key.measure);
+            findings.push(finding.with("earlier", format!("{}:{}", earlier.file, earlier.line)));
+            return;
+        }
+        self.rows.insert(observed.key.clone(), observed);
+    }
+
+    /// Areas of a level without a full set of rows: what they sum to is unknown.
+    fn report_gaps(&self, geography: &Geography, findings: &mut Findings) {
+        type Group<'a> = (&'a str, Period, &'a str);
+        let mut cells: BTreeMap<Group<'_>, BTreeSet<Population>> = BTreeMap::new();
+        let mut delivered: BTreeMap<Group<'_>, BTreeMap<&AreaCode, usize>> = BTreeMap::new();
+        let mut datasets: BTreeMap<Group<'_>, &str> = BTreeMap::new();
+        for (key, observed) in &self.rows {
+            let group = (key.measure.as_str(), key.period, observed.level.as_str());
+            cells.entry(group).or_default().insert(key.population);
+            *delivered.entry(group).or_default().entry(&key.area).or_default() += 1;
+            datasets.entry(group).or_insert(&observed.dataset);
+        }
+        for (group, areas) in &delivered {
+            let (measure, period, level) = *group;
+            let complete = cells[group].len();
+            let missing: Vec<&str> = geography
+                .at_level(level)
+                .filter(|area| areas.get(&area.code).is_none_or(|&count| count < complete))
+                .map(|area| area.code.as_str())
+                .collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let mut named = missing.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+            if missing.len() > MOST_NAMED {
+                named.push_str(", …");
+            }
+            let finding = Finding::new(Code::AreaNotDelivered).dataset(datasets[group]);
+            let finding = finding.with("measure", measure).with("period", period.to_string());
+            let finding = finding.with("level", level).with("count", missing.len().to_string());
+            findings.push(finding.with("areas", named));
+        }
+    }
+
+    fn into_observations(self) -> Option<Observations> {
+        let populations: Vec<Population> =
+            self.rows.keys().map(|key| key.population).collect::<BTreeSet<_>>().into_iter().collect();
+        let ids: BTreeMap<Population, u32> = populations.iter().copied().zip(0_u32..).collect();
+        let rows: Vec<&Observed> = self.rows.values().collect();
+        let text = |of: fn(&Observed) -> String| rows.iter().map(|row| of(row)).collect::<Vec<String>>();
+        let values: Vec<Option<f64>> = rows.iter().map(|row| row.value.number()).collect();
+        let signs: Vec<Option<&str>> =
+            rows.iter().map(|row| row.value.sign().map(crate::measure::Sign::as_str)).collect();
+        let columns = vec![
+            Column::new("measure".into(), text(|row| row.key.measure.clone())),
+            Column::new("area".into(), text(|row| row.key.area.to_string())),
+            Column::new("level".into(), text(|row| row.level.clone())),
+            Column::new("period".into(), text(|row| row.key.period.to_string())),
+            Column::new(
+                "population".into(),
+                rows.iter().map(|row| ids[&row.key.population]).collect::<Vec<_>>(),
+            ),
+            Column::new("value".into(), values),
+            Column::new("sign".into(), signs),
+            Column::new("file".into(), text(|row| row.file.clone())),
+            Column::new("line".into(), rows.iter().map(|row| row.line).collect::<Vec<_>>()),
+            Column::new("column".into(), text(|row| row.column.clone())),
+        ];
+        let frame = DataFrame::new(rows.len(), columns).ok()?;
+        Some(Observations { frame, populations, measures: self.measures })
+    }
+}

@@ -1,0 +1,252 @@
+//! Maps of values in classes and of categories.
+
+use super::canvas::{Canvas, FULL_WIDTH, PER_MM, Stroke};
+use super::hatch::{Fill, Hatch, NO_VALUE};
+use super::map_legend::{Entry, MapLegend, SCALE_HEIGHT, number_of_areas, scale_bar};
+use super::palette::{Color, INK, sequential};
+use super::shape::Projection;
+use super::{Figure, Subject, alt, class_bounds, place};
+use crate::area::{AreaCode, Boundaries};
+use crate::measure::Value;
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// An area of a map of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueArea {
+    /// Its name, for the text alternative.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A larger level, drawn as heavier borders over the map.
+#[derive(Debug, Clone)]
+pub struct Coarser<'a> {
+    /// Its borders.
+    pub boundaries: &'a Boundaries,
+    /// The names to write; an area without an entry gets none.
+    pub names: BTreeMap<AreaCode, String>,
+}
+
+/// Values in quantile classes (choropleth).
+#[derive(Debug, Clone)]
+pub struct ValueMap<'a> {
+    /// What is shown.
+    pub subject: &'a Subject,
+    /// The borders. Each area in here is drawn; one that `areas` lacks has no value.
+    pub boundaries: &'a Boundaries,
+    /// Names and values.
+    pub areas: &'a BTreeMap<AreaCode, ValueArea>,
+    /// How many classes are wanted, 1 to 5.
+    pub classes: usize,
+    /// A larger level.
+    pub coarser: Option<Coarser<'a>>,
+    /// The height in print that must not be passed.
+    pub max_height_mm: f64,
+}
+
+/// A category of a map, such as a status class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Category {
+    /// Its name in the legend.
+    pub label: String,
+    /// Its colour; borders and lines in [`Hatch`] need a contrast of 3:1 to it.
+    pub color: Color,
+    /// Its lines.
+    pub hatch: Hatch,
+}
+
+/// An area of a map of categories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CategoryArea {
+    /// Its name.
+    pub name: String,
+    /// The index of its category; `None` if it has none or may not be shown.
+    pub category: Option<usize>,
+}
+
+/// Given categories, such as the classes of a monitor.
+#[derive(Debug, Clone)]
+pub struct CategoryMap<'a> {
+    /// What is shown; unit and decimals are not used.
+    pub subject: &'a Subject,
+    /// The borders. Each area in here is drawn; one that `areas` lacks has no category.
+    pub boundaries: &'a Boundaries,
+    /// The categories in the order of the legend, at most about twelve.
+    pub categories: &'a [Category],
+    /// Names and categories.
+    pub areas: &'a BTreeMap<AreaCode, CategoryArea>,
+    /// A larger level.
+    pub coarser: Option<Coarser<'a>>,
+    /// The height in print that must not be passed.
+    pub max_height_mm: f64,
+}
+
+impl ValueMap<'_> {
+    /// Draws the map.
+    #[must_use]
+    pub fn draw(&self, text: Text) -> Figure {
+        let shown: BTreeMap<&AreaCode, (&str, Value)> =
+            self.areas.iter().map(|(code, area)| (code, (area.name.as_str(), area.value))).collect();
+        let drawn = || self.boundaries.shapes.keys().filter_map(|code| shown.get(code).copied());
+        let numbers: Vec<f64> = drawn().filter_map(|(_, value)| value.number()).collect();
+        let classes = class_bounds(&numbers, self.classes.clamp(1, 5), self.subject.decimals);
+        let colors = sequential(classes.count());
+        let mut classified: BTreeMap<&AreaCode, usize> = BTreeMap::new();
+        for code in self.boundaries.shapes.keys() {
+            if let Some(number) = shown.get(code).and_then(|(_, value)| value.number()) {
+                classified.insert(code, classes.of(number));
+            }
+        }
+        // Without any number there is no class to speak of.
+        let classes_shown = if numbers.is_empty() { 0 } else { classes.count() };
+        let styles = (0..classes_shown).map(|class| (classes.label(class, text), Fill::plain(colors[class])));
+        let sheet = Sheet {
+            title: self.subject.heading(text),
+            boundaries: self.boundaries,
+            coarser: self.coarser.as_ref(),
+            max_height_mm: self.max_height_mm,
+            entries: entries(styles, self.boundaries, &classified, text),
+            classified,
+        };
+        let mut sentences = vec![alt::opening("chart.kind.map", self.subject, text)];
+        let nameless = self.boundaries.shapes.keys().filter(|code| !shown.contains_key(code)).count();
+        let absent = Value::Absent(crate::measure::Sign::Unknown);
+        let items = drawn().chain(std::iter::repeat_n(("", absent), nameless));
+        sentences.extend(alt::range(self.subject, items, text));
+        if classes_shown > 1 {
+            sentences.push(text.say("chart.alt.classes", &[("classes", &list(&sheet.entries[..classes_shown], text))]));
+        }
+        sheet.draw(sentences.join(" "), text)
+    }
+}
+
+impl CategoryMap<'_> {
+    /// Draws the map.
+    #[must_use]
+    pub fn draw(&self, text: Text) -> Figure {
+        let mut classified: BTreeMap<&AreaCode, usize> = BTreeMap::new();
+        for code in self.boundaries.shapes.keys() {
+            let category = self.areas.get(code).and_then(|area| area.category);
+            if let Some(category) = category.filter(|category| *category < self.categories.len()) {
+                classified.insert(code, category);
+            }
+        }
+        let styles = self.categories.iter().map(|category| {
+            (category.label.clone(), Fill { ground: category.color, hatch: category.hatch })
+        });
+        let entries = entries(styles, self.boundaries, &classified, text);
+        let all = self.boundaries.shapes.len();
+        let mut sentences = vec![alt::opening("chart.kind.category-map", self.subject, text)];
+        if !classified.is_empty() {
+            let listed = list(&entries[..self.categories.len()], text);
+            sentences.push(text.say("chart.alt.categories", &[("categories", &listed)]));
+        }
+        sentences.extend(alt::without(all - classified.len(), all, text));
+        let sheet = Sheet {
+            title: self.subject.title.clone(),
+            boundaries: self.boundaries,
+            coarser: self.coarser.as_ref(),
+            max_height_mm: self.max_height_mm,
+            entries,
+            classified,
+        };
+        sheet.draw(sentences.join(" "), text)
+    }
+}
+
+/// The lines of the legend; the one for areas without a value only where there are some.
+fn entries(
+    styles: impl Iterator<Item = (String, Fill)>,
+    boundaries: &Boundaries,
+    classified: &BTreeMap<&AreaCode, usize>,
+    text: Text,
+) -> Vec<Entry> {
+    let areas = |class: usize| classified.values().filter(|found| **found == class).count();
+    let mut entries: Vec<Entry> =
+        styles.enumerate().map(|(class, (label, fill))| Entry { fill, label, areas: areas(class) }).collect();
+    let missing = boundaries.shapes.len() - classified.len();
+    if missing > 0 {
+        entries.push(Entry { fill: NO_VALUE, label: text.word("chart.no-value"), areas: missing });
+    }
+    entries
+}
+
+fn list(entries: &[Entry], text: Text) -> String {
+    let parts: Vec<String> =
+        entries.iter().map(|entry| format!("{}: {}", entry.label, number_of_areas(entry.areas, text))).collect();
+    parts.join("; ")
+}
+
+/// What both kinds of map have in common.
+struct Sheet<'a> {
+    title: String,
+    boundaries: &'a Boundaries,
+    classified: BTreeMap<&'a AreaCode, usize>,
+    entries: Vec<Entry>,
+    coarser: Option<&'a Coarser<'a>>,
+    max_height_mm: f64,
+}
+
+const MARGIN: i32 = PER_MM / 2;
+const GAP: i32 = 5 * PER_MM;
+const BORDER: Stroke = Stroke::solid(INK, 2);
+const HEAVY_BORDER: Stroke = Stroke::solid(INK, 7);
+
+impl Sheet<'_> {
+    /// The legend stands below the map or beside it, whichever leaves the larger map.
+    fn draw(&self, alt: String, text: Text) -> Figure {
+        let [west, south, east, north] = self.boundaries.extent().unwrap_or([0.0, 0.0, 1.0, 1.0]);
+        let (wide, tall) = ((east - west).max(1.0), (north - south).max(1.0));
+        let max_height = super::axis::whole(self.max_height_mm * f64::from(PER_MM));
+        let below = MapLegend::below(&self.title, &self.entries, text);
+        let beside = MapLegend::beside(&self.title, &self.entries, text);
+        let scale_in = |width: i32, height: i32| {
+            let room = |units: i32| f64::from((units - 2 * MARGIN).max(1));
+            (room(width) / wide).min(room(height) / tall)
+        };
+        let below_scale = scale_in(FULL_WIDTH, max_height - GAP - below.height().max(SCALE_HEIGHT));
+        let beside_scale = scale_in(FULL_WIDTH - GAP - beside.width(), max_height);
+        let is_below = below_scale >= beside_scale;
+        let scale = below_scale.max(beside_scale);
+        let size = |metres: f64| super::axis::whole(libm::ceil(metres * scale)) + 2 * MARGIN;
+        let (width, height) = (size(wide), size(tall));
+        let left = if is_below { (FULL_WIDTH - width) / 2 } else { 0 };
+        let projection = Projection { west, north, scale, left: left + MARGIN, top: MARGIN };
+        let mut canvas = Canvas::default();
+        self.draw_areas(&mut canvas, &projection, width - 2 * MARGIN);
+        let end = if is_below {
+            let top = height + GAP;
+            below.draw(&mut canvas, 0, top);
+            let bar = FULL_WIDTH - super::map_legend::SCALE_ROOM + PER_MM;
+            scale_bar(&mut canvas, bar, top, scale, text);
+            top + below.height().max(SCALE_HEIGHT)
+        } else {
+            let start = width + GAP;
+            beside.draw(&mut canvas, start, MARGIN);
+            let top = MARGIN + beside.height() + GAP;
+            scale_bar(&mut canvas, start + PER_MM, top, scale, text);
+            height.max(top + SCALE_HEIGHT)
+        };
+        canvas.finish(FULL_WIDTH, end, alt)
+    }
+
+    fn draw_areas(&self, canvas: &mut Canvas, projection: &Projection, width: i32) {
+        for (code, shape) in &self.boundaries.shapes {
+            let fill = self.classified.get(code).map_or(NO_VALUE, |class| self.entries[*class].fill);
+            let rings = projection.rings(shape);
+            if !rings.is_empty() {
+                canvas.area(rings, fill, Some(BORDER));
+            }
+        }
+        let Some(coarser) = self.coarser else { return };
+        for shape in coarser.boundaries.shapes.values() {
+            for mut ring in projection.rings(shape) {
+                ring.extend(ring.first().copied());
+                canvas.line(ring, HEAVY_BORDER);
+            }
+        }
+        place::draw(canvas, &coarser.boundaries.shapes, &coarser.names, projection, width);
+    }
+}

@@ -1,0 +1,88 @@
+//! Colours with a meaning, and the contrast that they must keep.
+
+/// Red, green and blue of sRGB.
+pub type Color = [u8; 3];
+
+/// Paper.
+pub(super) const WHITE: Color = [255, 255, 255];
+/// Text, borders and axes; 3:1 against every class colour.
+pub(super) const INK: Color = [26, 26, 26];
+/// Second voice: ticks and notes, 4.5:1 on white.
+pub(super) const GREY: Color = [89, 89, 89];
+/// Guides that may be overlooked.
+pub(super) const FAINT: Color = [222, 222, 222];
+/// Values of areas.
+pub(super) const BLUE: Color = [31, 108, 177];
+/// The band of an interval around them.
+pub(super) const BAND: Color = [207, 224, 240];
+/// Attention, always together with a frame and a sign.
+pub(super) const ATTENTION: Color = [252, 226, 205];
+
+// Even steps of contrast from 3.2:1 to 15.8:1 against the ink of borders. Luminance falls from class to class, so the
+// order survives grey-scale print and every kind of colour blindness.
+const THREE: [Color; 3] = [[254, 244, 206], [97, 180, 156], [31, 108, 177]];
+const FOUR: [Color; 4] = [[254, 244, 206], [154, 200, 158], [29, 159, 163], [31, 108, 177]];
+const FIVE: [Color; 5] = [[254, 244, 206], [181, 210, 164], [97, 180, 156], [0, 147, 168], [31, 108, 177]];
+
+/// Four status classes from high to very low social status, in falling luminance.
+pub const STATUS: [Color; 4] = FOUR;
+
+/// The colours of up to five ordered classes, light to dark; an empty slice for none.
+#[must_use]
+pub fn sequential(classes: usize) -> &'static [Color] {
+    match classes {
+        0 => &[],
+        1 => &THREE[1..2],
+        2 => &FOUR[1..3],
+        3 => &THREE,
+        4 => &FOUR,
+        _ => &FIVE,
+    }
+}
+
+/// `#1A1A1A`
+pub(super) fn hex([red, green, blue]: Color) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    fn luminance(color: Color) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
+    }
+
+    pub(crate) fn contrast(one: Color, other: Color) -> f64 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn borders_stand_out_from_every_class_colour_and_from_paper() {
+        for color in (1..=5).flat_map(sequential).chain(&STATUS).chain(&[WHITE, ATTENTION]) {
+            assert!(contrast(*color, INK) >= 3.0, "{}", hex(*color));
+        }
+        assert!(contrast(BLUE, WHITE) >= 3.0);
+    }
+
+    #[test]
+    fn text_reads_on_its_ground() {
+        for (text, ground) in [(INK, WHITE), (GREY, WHITE), (INK, ATTENTION), (INK, BAND)] {
+            assert!(contrast(text, ground) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn classes_stay_ordered_without_colour() {
+        for classes in 2..=5 {
+            for pair in sequential(classes).windows(2) {
+                assert!((luminance(pair[0]) + 0.05) / (luminance(pair[1]) + 0.05) > 1.4);
+            }
+        }
+    }
+}
