@@ -14,3 +14,6 @@ pub mod statistics;
 // the pipeline
 pub mod source;
 pub mod observation;
+pub mod indicator;
+pub mod monitor;
+pub mod disclosure;

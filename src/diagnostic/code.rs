@@ -142,7 +142,7 @@ codes! {
     /// Example: an unquoted comma in a name.
     /// Remedy: check separator and quoting; ask the publisher.
     RaggedRow = "F207", "ragged-row", Error;
-    /// What: a boundaries file is no valid GeoJSON of polygons.
+    /// What: a boundaries file is no valid `GeoJSON` of polygons.
     /// Why: it cannot be drawn.
     /// Example: a feature without geometry or without the key property.
     /// Remedy: export it again.
@@ -252,7 +252,7 @@ codes! {
     /// What: two polygons have the same key.
     /// Why: it would be left to chance which one is drawn.
     /// Example: parts of an area as features of their own.
-    /// Remedy: join the parts to one MultiPolygon.
+    /// Remedy: join the parts to one `MultiPolygon`.
     DoubledPolygon = "A406", "doubled-polygon", Error;
     /// What: no dataset has boundaries for the level that maps are drawn for.
     /// Why: a map on other boundaries would be wrong.
@@ -297,11 +297,11 @@ codes! {
     /// Example: `<br>` in a Markdown file.
     /// Remedy: write it in plain Markdown.
     UnsupportedMarkdown = "P703", "unsupported-markdown", Error;
-    /// What: the report could not be typeset.
+    /// What: a step failed that should never fail.
     /// Why: this is an error of the program, not of the data.
-    /// Example: none known.
+    /// Example: the table engine or the typesetter refuses what the program made.
     /// Remedy: report it, with the message.
-    NotTypeset = "P704", "not-typeset", Error;
+    Internal = "P704", "internal", Error;
 }
 
 #[cfg(test)]

@@ -21,7 +21,8 @@ pub struct Chapter {
 #[must_use]
 pub fn read(file: &str, source: &str) -> (Chapter, Findings) {
     let events = Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter();
-    let mut reader = Reader { file, source, events: events.collect(), next: 0, tables: 0, findings: Findings::default() };
+    let mut reader =
+        Reader { file, source, events: events.collect(), next: 0, tables: 0, findings: Findings::default() };
     let mut chapter = Chapter::default();
     let mut open: Vec<(u8, Section)> = Vec::new();
     let mut count = 0;
@@ -92,7 +93,9 @@ impl<'a> Reader<'a> {
     /// The block that an event begins, if it begins one. Its end is consumed.
     fn block(&mut self, event: Event<'a>, range: Range<usize>) -> Option<Block> {
         match event {
-            Event::Start(Tag::Paragraph) => Some(self.inlines()).filter(|all| !all.is_empty()).map(Block::Paragraph),
+            Event::Start(Tag::Paragraph) => {
+                Some(self.inlines()).filter(|all| !all.is_empty()).map(Block::Paragraph)
+            }
             Event::Start(Tag::Heading { .. }) => {
                 // A heading inside a list or a quotation cannot open a section.
                 self.refuse(&range);
@@ -207,8 +210,15 @@ impl<'a> Reader<'a> {
         }
         let mut rows = rows.into_iter();
         let titles = rows.next().unwrap_or_default().into_iter();
-        let columns = titles.zip(alignments).map(|(title, alignment)| Column { title, align: side(*alignment) });
-        Block::Table(Table { id, caption: None, columns: columns.collect(), rows: rows.map(Row::body).collect(), note: None })
+        let columns =
+            titles.zip(alignments).map(|(title, alignment)| Column { title, align: side(*alignment) });
+        Block::Table(Table {
+            id,
+            caption: None,
+            columns: columns.collect(),
+            rows: rows.map(Row::body).collect(),
+            note: None,
+        })
     }
 
     fn refuse(&mut self, range: &Range<usize>) {
@@ -246,12 +256,14 @@ mod tests {
 
     #[test]
     fn headings_nest_and_a_skipped_level_counts_as_one() {
-        let (chapter, findings) = read("chapters/ein leitung.md", "vor\n\n# A\n\n### B\n\ntext\n\n## C\n\n# D\n");
+        let (chapter, findings) =
+            read("chapters/ein leitung.md", "vor\n\n# A\n\n### B\n\ntext\n\n## C\n\n# D\n");
         assert_eq!(findings.sorted().len(), 0);
         assert_eq!(chapter.blocks, [Block::text("vor")]);
         let titles: Vec<_> = chapter.sections.iter().map(|section| section.title.as_str()).collect();
         assert_eq!(titles, ["A", "D"]);
-        let below: Vec<_> = chapter.sections[0].sections.iter().map(|section| section.title.as_str()).collect();
+        let below: Vec<_> =
+            chapter.sections[0].sections.iter().map(|section| section.title.as_str()).collect();
         assert_eq!(below, ["B", "C"]);
         assert_eq!(chapter.sections[0].sections[0].id, "ein-leitung-2");
         assert_eq!(chapter.sections[0].sections[0].blocks, [Block::text("text")]);
@@ -263,7 +275,10 @@ mod tests {
         let Block::Paragraph(inlines) = &chapter.blocks[0] else { unreachable!("a paragraph") };
         assert_eq!(inlines[1], Inline::Emphasis(vec![text("kur"), Inline::Strong(vec![text("zer")])]));
         assert_eq!(inlines[3], Inline::Link { text: vec![text("Satz")], url: "https://a.b".into() });
-        assert_eq!(inlines[4..], [text(" mit "), Inline::Code("x".into()), text(" & §"), Inline::Break, text("Ende")]);
+        assert_eq!(
+            inlines[4..],
+            [text(" mit "), Inline::Code("x".into()), text(" & §"), Inline::Break, text("Ende")]
+        );
     }
 
     #[test]
@@ -271,7 +286,10 @@ mod tests {
         let (chapter, _) = read("a.md", "3. eins **fett**\n   - innen\n4. zwei\n");
         let Block::List(list) = &chapter.blocks[0] else { unreachable!("a list") };
         assert_eq!(list.marks, Marks::Numbers(3));
-        assert_eq!(list.items[0][0], Block::Paragraph(vec![text("eins "), Inline::Strong(vec![text("fett")])]));
+        assert_eq!(
+            list.items[0][0],
+            Block::Paragraph(vec![text("eins "), Inline::Strong(vec![text("fett")])])
+        );
         let inner = List { marks: Marks::Bullets, items: vec![vec![Block::text("innen")]] };
         assert_eq!(list.items[0][1], Block::List(inner));
         assert_eq!(list.items[1], [Block::text("zwei")]);
@@ -287,7 +305,8 @@ mod tests {
 
     #[test]
     fn pictures_html_and_rules_are_refused_with_their_line() {
-        let source = "# A\n\nein ![Bild](a.png) und<br>Zeile\n\n<div>\nx\n</div>\n\n---\n\n- ![b](c)\n- # H\n\nEnde\n";
+        let source =
+            "# A\n\nein ![Bild](a.png) und<br>Zeile\n\n<div>\nx\n</div>\n\n---\n\n- ![b](c)\n- # H\n\nEnde\n";
         let (chapter, findings) = read("a.md", source);
         let lines: Vec<_> = findings.sorted().iter().filter_map(|finding| finding.place().line).collect();
         assert_eq!(lines, [3, 3, 5, 9, 11, 12]);

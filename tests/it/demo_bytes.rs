@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
+/// Planted values by area, reference day and measure.
+type Planted = BTreeMap<(String, String, String), String>;
+
 /// Counts by area key and reference day.
 type Counts = BTreeMap<(String, String), u32>;
 
@@ -103,7 +106,10 @@ fn nobody_receives_who_does_not_live_there() -> Outcome {
             (delivered(&sgb2, 2, "personen")?, residents(year, |age| age < 65)?),
             (delivered(&sgb2, 2, "unter_15")?, residents(year, |age| age < 15)?),
             (delivered(&sgb2, 2, "arbeitslose")?, residents(year, |age| (15..65).contains(&age))?),
-            (delivered(&format!("grundsicherung-alter/grundsicherung_{year}.csv"), 0, "empfänger")?, old.clone()),
+            (
+                delivered(&format!("grundsicherung-alter/grundsicherung_{year}.csv"), 0, "empfänger")?,
+                old.clone(),
+            ),
             (alone.into_iter().filter(|((_, period), _)| *period == day).collect(), old),
         ];
         for (part, whole) in parts {
@@ -131,10 +137,9 @@ fn files_below(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(paths)
 }
 
-/// Planted values by area, reference day and measure.
-fn planted() -> Result<BTreeMap<(String, String, String), String>, Box<dyn Error>> {
+fn planted() -> Result<Planted, Box<dyn Error>> {
     let text = fs::read_to_string(folder().join("planted.csv"))?;
-    let mut values = BTreeMap::new();
+    let mut values = Planted::new();
     for record in table(&text).deserialize() {
         let (_, area, period, measure, value): (String, String, String, String, String) = record?;
         values.insert((area, period, measure), value);

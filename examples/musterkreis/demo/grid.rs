@@ -69,5 +69,5 @@ pub(crate) fn corners(cell: Cell) -> [Corner; DIRECTIONS] {
 pub(crate) fn corner_point(corner: Corner) -> (f64, f64) {
     let (east, north) = centre(corner / 2);
     let reach = SPACING / libm::sqrt(3.0) / 1000.0;
-    if corner % 2 == 0 { (east, north + reach) } else { (east, north - reach) }
+    if corner.is_multiple_of(2) { (east, north + reach) } else { (east, north - reach) }
 }

@@ -8,7 +8,7 @@ use super::{Demo, Error};
 /// One value that is known beforehand.
 #[derive(Debug)]
 struct Truth {
-    truth: &'static str,
+    id: &'static str,
     area: String,
     name: String,
     year: u32,
@@ -65,10 +65,10 @@ pub(crate) fn files(demo: &Demo) -> Result<Vec<File>, Error> {
         "| truth | area | name | reference day | measure | value |".to_owned(),
         "| --- | --- | --- | --- | --- | ---: |".to_owned(),
     ];
-    for Truth { truth, area, name, year, measure, value } in &truths {
+    for Truth { id, area, name, year, measure, value } in &truths {
         let period = format!("{year}-12-31");
-        table.row([truth, area.as_str(), period.as_str(), measure, value.as_str()])?;
-        lines.push(format!("| {truth} | {area} | {name} | {period} | {measure} | {value} |"));
+        table.row([id, area.as_str(), period.as_str(), measure, value.as_str()])?;
+        lines.push(format!("| {id} | {area} | {name} | {period} | {measure} | {value} |"));
     }
     let readme = include_str!("readme.md").replace("{planted}", &lines.join("\n"));
     Ok(vec![
@@ -82,9 +82,9 @@ fn truths(demo: &Demo) -> Result<Vec<Truth>, Error> {
     let days: Vec<Vec<Counts>> = (0..demo.registers.len()).map(|day| counts(demo, day)).collect();
     for (register, counts) in demo.registers.iter().zip(&days) {
         let district = counts.iter().fold(Counts::default(), |sum, &part| add(sum, part));
-        let mut say = |truth, measure, value| {
+        let mut say = |id, measure, value| {
             let (area, name) = (DISTRICT.0.to_owned(), DISTRICT.1.to_owned());
-            truths.push(Truth { truth, area, name, year: register.year, measure, value });
+            truths.push(Truth { id, area, name, year: register.year, measure, value });
         };
         say("total-residents", "einwohner", district.of("einwohner"));
         for measure in ["sgb2-quote", "kinderarmut", "arbeitslosenanteil", "altersarmut"] {
@@ -97,7 +97,7 @@ fn truths(demo: &Demo) -> Result<Vec<Truth>, Error> {
         say("sgb2-gradient", "sozialraeume-6-bis-unter-10-prozent", between(0.06, 0.10));
     }
     for (number, place) in demo.district.sozialraeume.iter().enumerate() {
-        let (truth, measures): (&'static str, &[&'static str]) = match place.story {
+        let (id, measures): (&'static str, &[&'static str]) = match place.story {
             Story::Deprived => ("sgb2-above-25", &["sgb2-quote"]),
             Story::RisingOldAgePoverty => ("altersarmut-rising-fast", &["altersarmut"]),
             Story::Shelter => ("shelter", &["einwohner", "sgb2-personen", "sgb2-quote", "kinderarmut"]),
@@ -111,7 +111,7 @@ fn truths(demo: &Demo) -> Result<Vec<Truth>, Error> {
         for (register, counts) in demo.registers.iter().zip(&days) {
             for measure in measures {
                 truths.push(Truth {
-                    truth,
+                    id,
                     area: place.key.clone(),
                     name: place.name.clone(),
                     year: register.year,

@@ -7,7 +7,10 @@ use crate::text::Text;
 
 /// The opening sentence: kind of chart, subject and period.
 pub(super) fn opening(kind: &str, subject: &Subject, text: Text) -> String {
-    text.say("chart.alt.opening", &[("kind", &text.word(kind)), ("title", &subject.title), ("period", &subject.period)])
+    text.say(
+        "chart.alt.opening",
+        &[("kind", &text.word(kind)), ("title", &subject.title), ("period", &subject.period)],
+    )
 }
 
 /// The highest and the lowest value, and how many have none. Values that print alike count as equal.
@@ -29,7 +32,8 @@ pub(super) fn range<'a>(
             sentences.push(text.say("chart.alt.only", &[("label", low.0), ("value", &low_value)]));
         } else {
             let names = |printed: &str, first: &str| {
-                let same = numbers.iter().filter(|(_, number)| subject.spell(*number, text) == printed).count();
+                let same =
+                    numbers.iter().filter(|(_, number)| subject.spell(*number, text) == printed).count();
                 and_others(first, same, text)
             };
             let high_names = names(&high_value, high.0);
@@ -54,7 +58,12 @@ pub(super) fn without(missing: usize, all: usize, text: Text) -> Option<String> 
     match missing {
         0 => None,
         _ if missing == all => Some(text.word("chart.alt.none")),
-        _ => Some(text.say("chart.alt.without", &[("count", &counted(missing, text)), ("all", &counted(all, text))])),
+        _ => {
+            Some(text.say(
+                "chart.alt.without",
+                &[("count", &counted(missing, text)), ("all", &counted(all, text))],
+            ))
+        }
     }
 }
 

@@ -34,7 +34,8 @@ impl Axis {
         let rough = span / f64::from(wanted.max(1));
         let exponent = libm::floor(libm::log10(rough));
         let power = libm::pow(10.0, exponent);
-        let factor = [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= rough * 0.999).unwrap_or(10.0);
+        let factor =
+            [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= rough * 0.999).unwrap_or(10.0);
         let step = factor * power;
         let decimals = if factor >= 10.0 { -exponent - 1.0 } else { -exponent };
         let first = whole(libm::floor(low / step + 1e-9));
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(labels(Axis::over([0.02, 0.11], 4)), ["0,00", "0,05", "0,10", "0,15"]);
         assert_eq!(labels(Axis::over([78.2, 81.0], 3)), ["78", "79", "80", "81"]);
         assert_eq!(labels(Axis::over([-1.4, 2.2], 4)), ["−2", "−1", "0", "1", "2", "3"]);
-        assert_eq!(labels(Axis::over([812.0, 95.0], 1)), ["0", "1000"]);
+        assert_eq!(labels(Axis::over([812.0, 95.0], 1)), ["0".to_owned(), DE.number(1000.0, 0)]);
     }
 
     #[test]

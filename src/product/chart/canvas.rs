@@ -18,11 +18,14 @@ use std::fmt::Write as _;
 /// Drawing units per millimetre of print; one unit, 0.05 mm, is finer than any printer's dot of ink.
 pub(super) const PER_MM: i32 = 20;
 
-/// The width of the text block, 170 mm.
-pub(super) const FULL_WIDTH: i32 = 170 * PER_MM;
+/// White around all marks, so that no stroke and no overhang of a letter is cut at the edge.
+const MARGIN: i32 = PER_MM / 2;
 
-/// The height of the text block, 235 mm.
-pub(super) const FULL_HEIGHT: i32 = 235 * PER_MM;
+/// What charts may draw on within the 170 mm of the text block.
+pub(super) const FULL_WIDTH: i32 = 170 * PER_MM - 2 * MARGIN;
+
+/// What charts may draw on within the 235 mm of the text block.
+pub(super) const FULL_HEIGHT: i32 = 235 * PER_MM - 2 * MARGIN;
 
 /// A place on the sheet: right, down.
 pub(super) type Point = (i32, i32);
@@ -126,11 +129,14 @@ impl Canvas {
         let size = (width.unsigned_abs(), height.unsigned_abs());
         let drawn = self.play(size);
         let mut svg = String::with_capacity(drawn.len());
-        let (width_mm, height_mm) = (f64::from(width) / f64::from(PER_MM), f64::from(height) / f64::from(PER_MM));
+        let (width, height) = (width + 2 * MARGIN, height + 2 * MARGIN);
+        let (width_mm, height_mm) =
+            (f64::from(width) / f64::from(PER_MM), f64::from(height) / f64::from(PER_MM));
         let _ = writeln!(
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_mm:.2}mm\" height=\"{height_mm:.2}mm\" \
-             viewBox=\"0 0 {width} {height}\">"
+             viewBox=\"{edge} {edge} {width} {height}\">",
+            edge = -MARGIN,
         );
         svg.push_str(&self.patterns());
         // Letters are three lines in what plotters writes: the tag, the words, the end tag.
@@ -167,12 +173,19 @@ impl Canvas {
             for mark in &self.marks {
                 // Drawing into memory has no way to fail; a lost mark would fail the tests that count marks.
                 let _ = match mark {
-                    Mark::Line(points, stroke) => {
-                        sheet.draw(&PathElement::new(points.clone(), rgb(stroke.color).stroke_width(stroke.width)))
+                    Mark::Line(points, stroke) => sheet.draw(&PathElement::new(
+                        points.clone(),
+                        rgb(stroke.color).stroke_width(stroke.width),
+                    )),
+                    Mark::Area(rings, fill, _) => {
+                        sheet.draw(&Polygon::new(rings.concat(), rgb(fill.ground).filled()))
                     }
-                    Mark::Area(rings, fill, _) => sheet.draw(&Polygon::new(rings.concat(), rgb(fill.ground).filled())),
-                    Mark::Dot(at, radius, color) => sheet.draw(&Circle::new(*at, *radius, rgb(*color).filled())),
-                    Mark::Words(words) => sheet.draw(&Letters::new(words.text.as_str(), words.at, style(words))),
+                    Mark::Dot(at, radius, color) => {
+                        sheet.draw(&Circle::new(*at, *radius, rgb(*color).filled()))
+                    }
+                    Mark::Words(words) => {
+                        sheet.draw(&Letters::new(words.text.as_str(), words.at, style(words)))
+                    }
                 };
             }
         }
@@ -212,9 +225,10 @@ fn style(words: &Words) -> TextStyle<'static> {
     };
     // Plotters divides every size by 1.24 before it writes it.
     let font = ("Noto Sans", f64::from(words.lettering.size) * 1.24).into_font().style(slant);
-    TextStyle::from(font.transform(FontTransform::None))
-        .color(&rgb(words.lettering.color))
-        .pos(Pos::new(horizontal, VPos::Center))
+    let mut style =
+        TextStyle::from(font.transform(FontTransform::None)).pos(Pos::new(horizontal, VPos::Center));
+    style.color = rgb(words.lettering.color).to_backend_color();
+    style
 }
 
 /// The polygon again, as a path that has holes, with relative steps because they are short.
@@ -280,10 +294,13 @@ mod tests {
         canvas.words("Bürger & <Umland>", (10, 10), Anchor::Start, BODY);
         let svg = canvas.finish(200, 100, String::new()).svg;
         assert_eq!(svg.lines().count(), 6, "{svg}");
-        assert!(svg.contains("fill-rule=\"evenodd\" d=\"M0 0l100 0 0 100 -100 0zM20 20l20 0 0 20 -20 0z\""), "{svg}");
+        assert!(
+            svg.contains("fill-rule=\"evenodd\" d=\"M0 0l100 0 0 100 -100 0zM20 20l20 0 0 20 -20 0z\""),
+            "{svg}"
+        );
         assert!(svg.contains("stroke-dasharray=\"10 8\""), "{svg}");
         assert!(svg.contains(">Bürger &amp; &lt;Umland&gt;</text>"), "{svg}");
-        assert!(svg.contains("width=\"10.00mm\" height=\"5.00mm\" viewBox=\"0 0 200 100\""), "{svg}");
+        assert!(svg.contains("width=\"11.00mm\" height=\"6.00mm\" viewBox=\"-10 -10 220 120\""), "{svg}");
     }
 
     #[test]

@@ -74,7 +74,8 @@ mod tests {
 
     /// The bounds as a reader reads them off the English legend.
     fn read(label: &str) -> (f64, f64) {
-        let number = |part: &str| part.replace(',', "").replace('\u{2212}', "-").parse::<f64>().expect("a bound");
+        let number =
+            |part: &str| part.replace(',', "").replace('\u{2212}', "-").parse::<f64>().expect("a bound");
         if let Some(to) = label.strip_prefix("below ") {
             return (f64::NEG_INFINITY, number(to));
         }

@@ -56,24 +56,25 @@ impl Fill {
 
     /// The definition of the pattern that [`Fill::reference`] names.
     pub(super) fn pattern(self) -> Option<String> {
+        let ink = hex(if self.ground == WHITE { GREY } else { INK });
         let lines = match self.hatch {
             Hatch::Plain => return None,
             // Each line is continued beyond the corners of its tile, or the corners would show as notches.
             Hatch::Rising => "M-4 4L4 -4M0 24L24 0M20 28L28 20",
             Hatch::Falling => "M-4 20L4 28M0 0L24 24M20 -4L28 4",
             Hatch::Upright => "M12 0L12 24",
-            Hatch::Dotted => "M9 12L15 12",
+            Hatch::Dotted => "",
         };
-        let (width, cap) = if self.hatch == Hatch::Dotted { (6, "round") } else { (3, "butt") };
-        let ink = if self.ground == WHITE { GREY } else { INK };
+        let marks = if lines.is_empty() {
+            format!("<circle cx=\"12\" cy=\"12\" r=\"4\" fill=\"{ink}\"/>")
+        } else {
+            format!("<path d=\"{lines}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"3\"/>")
+        };
         Some(format!(
             "<pattern id=\"{}\" patternUnits=\"userSpaceOnUse\" width=\"{TILE}\" height=\"{TILE}\">\
-             <rect width=\"{TILE}\" height=\"{TILE}\" fill=\"{}\"/>\
-             <path d=\"{lines}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\" stroke-linecap=\"{cap}\"/>\
-             </pattern>",
+             <rect width=\"{TILE}\" height=\"{TILE}\" fill=\"{}\"/>{marks}</pattern>",
             self.id(),
             hex(self.ground),
-            hex(ink),
         ))
     }
 

@@ -131,6 +131,7 @@ pub(super) const COMPARISON: Stroke = Stroke::dashed(GREY, 5);
 
 /// A triangle that points up, as on a warning sign.
 pub(super) fn warning(canvas: &mut Canvas, (x, y): Point, radius: i32, color: Color) {
-    let ring = vec![(x - radius, y + radius * 4 / 5), (x, y - radius * 9 / 10), (x + radius, y + radius * 4 / 5)];
+    let ring =
+        vec![(x - radius, y + radius * 4 / 5), (x, y - radius * 9 / 10), (x + radius, y + radius * 4 / 5)];
     canvas.area(vec![ring], Fill::plain(color), None);
 }

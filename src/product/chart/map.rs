@@ -1,8 +1,9 @@
 //! Maps of values in classes and of categories.
 
+use super::axis::whole;
 use super::canvas::{Canvas, FULL_WIDTH, PER_MM, Stroke};
 use super::hatch::{Fill, Hatch, NO_VALUE};
-use super::map_legend::{Entry, MapLegend, SCALE_HEIGHT, number_of_areas, scale_bar};
+use super::map_legend::{Entry, MapLegend, SCALE_HEIGHT, SCALE_ROOM, number_of_areas, scale_bar};
 use super::palette::{Color, INK, sequential};
 use super::shape::Projection;
 use super::{Figure, Subject, alt, class_bounds, place};
@@ -116,7 +117,9 @@ impl ValueMap<'_> {
         let items = drawn().chain(std::iter::repeat_n(("", absent), nameless));
         sentences.extend(alt::range(self.subject, items, text));
         if classes_shown > 1 {
-            sentences.push(text.say("chart.alt.classes", &[("classes", &list(&sheet.entries[..classes_shown], text))]));
+            sentences.push(
+                text.say("chart.alt.classes", &[("classes", &list(&sheet.entries[..classes_shown], text))]),
+            );
         }
         sheet.draw(sentences.join(" "), text)
     }
@@ -133,9 +136,10 @@ impl CategoryMap<'_> {
                 classified.insert(code, category);
             }
         }
-        let styles = self.categories.iter().map(|category| {
-            (category.label.clone(), Fill { ground: category.color, hatch: category.hatch })
-        });
+        let styles = self
+            .categories
+            .iter()
+            .map(|category| (category.label.clone(), Fill { ground: category.color, hatch: category.hatch }));
         let entries = entries(styles, self.boundaries, &classified, text);
         let all = self.boundaries.shapes.len();
         let mut sentences = vec![alt::opening("chart.kind.category-map", self.subject, text)];
@@ -174,8 +178,10 @@ fn entries(
 }
 
 fn list(entries: &[Entry], text: Text) -> String {
-    let parts: Vec<String> =
-        entries.iter().map(|entry| format!("{}: {}", entry.label, number_of_areas(entry.areas, text))).collect();
+    let parts: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{}: {}", entry.label, number_of_areas(entry.areas, text)))
+        .collect();
     parts.join("; ")
 }
 
@@ -189,7 +195,6 @@ struct Sheet<'a> {
     max_height_mm: f64,
 }
 
-const MARGIN: i32 = PER_MM / 2;
 const GAP: i32 = 5 * PER_MM;
 const BORDER: Stroke = Stroke::solid(INK, 2);
 const HEAVY_BORDER: Stroke = Stroke::solid(INK, 7);
@@ -199,33 +204,34 @@ impl Sheet<'_> {
     fn draw(&self, alt: String, text: Text) -> Figure {
         let [west, south, east, north] = self.boundaries.extent().unwrap_or([0.0, 0.0, 1.0, 1.0]);
         let (wide, tall) = ((east - west).max(1.0), (north - south).max(1.0));
-        let max_height = super::axis::whole(self.max_height_mm * f64::from(PER_MM));
+        // A millimetre less, for the edge of the sheet.
+        let max_height = whole((self.max_height_mm - 1.0) * f64::from(PER_MM));
         let below = MapLegend::below(&self.title, &self.entries, text);
         let beside = MapLegend::beside(&self.title, &self.entries, text);
         let scale_in = |width: i32, height: i32| {
-            let room = |units: i32| f64::from((units - 2 * MARGIN).max(1));
+            let room = |units: i32| f64::from(units.max(1));
             (room(width) / wide).min(room(height) / tall)
         };
         let below_scale = scale_in(FULL_WIDTH, max_height - GAP - below.height().max(SCALE_HEIGHT));
         let beside_scale = scale_in(FULL_WIDTH - GAP - beside.width(), max_height);
         let is_below = below_scale >= beside_scale;
         let scale = below_scale.max(beside_scale);
-        let size = |metres: f64| super::axis::whole(libm::ceil(metres * scale)) + 2 * MARGIN;
+        let size = |metres: f64| whole(libm::ceil(metres * scale));
         let (width, height) = (size(wide), size(tall));
         let left = if is_below { (FULL_WIDTH - width) / 2 } else { 0 };
-        let projection = Projection { west, north, scale, left: left + MARGIN, top: MARGIN };
+        let projection = Projection { west, north, scale, left, top: 0 };
         let mut canvas = Canvas::default();
-        self.draw_areas(&mut canvas, &projection, width - 2 * MARGIN);
+        self.draw_areas(&mut canvas, &projection, width);
         let end = if is_below {
             let top = height + GAP;
             below.draw(&mut canvas, 0, top);
-            let bar = FULL_WIDTH - super::map_legend::SCALE_ROOM + PER_MM;
+            let bar = FULL_WIDTH - SCALE_ROOM + PER_MM;
             scale_bar(&mut canvas, bar, top, scale, text);
             top + below.height().max(SCALE_HEIGHT)
         } else {
             let start = width + GAP;
-            beside.draw(&mut canvas, start, MARGIN);
-            let top = MARGIN + beside.height() + GAP;
+            beside.draw(&mut canvas, start, 0);
+            let top = beside.height() + GAP;
             scale_bar(&mut canvas, start + PER_MM, top, scale, text);
             height.max(top + SCALE_HEIGHT)
         };
@@ -248,5 +254,125 @@ impl Sheet<'_> {
             }
         }
         place::draw(canvas, &coarser.boundaries.shapes, &coarser.names, projection, width);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Sign;
+    use crate::product::chart::alt::tests::subject;
+    use crate::product::chart::palette::hex;
+    use crate::text::Lang;
+    use geo::{LineString, Polygon};
+
+    const DE: Text = Text::new(Lang::De);
+
+    fn code(number: usize) -> AreaCode {
+        AreaCode::new(&format!("{number:02}")).expect("a key")
+    }
+
+    fn square(x: f64, y: f64, size: f64) -> LineString<f64> {
+        LineString::from(vec![(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)])
+    }
+
+    /// A row of squares; the first one has a hole.
+    fn boundaries(count: usize) -> Boundaries {
+        let mut boundaries = Boundaries::default();
+        let mut west = 0.0;
+        for number in 0..count {
+            let holes = if number == 0 { vec![square(west + 200.0, 200.0, 300.0)] } else { Vec::new() };
+            let polygon = Polygon::new(square(west, 0.0, 1000.0), holes);
+            boundaries.shapes.insert(code(number), polygon.into());
+            west += 1000.0;
+        }
+        boundaries
+    }
+
+    fn draw(values: &[Value], lang: Lang) -> Figure {
+        let (boundaries, subject) = (boundaries(values.len()), subject());
+        let area = |(number, value): (usize, &Value)| {
+            (code(number), ValueArea { name: format!("Raum {number}"), value: *value })
+        };
+        let areas = values.iter().enumerate().map(area).collect();
+        let map = ValueMap {
+            subject: &subject,
+            boundaries: &boundaries,
+            areas: &areas,
+            classes: 3,
+            coarser: None,
+            max_height_mm: 200.0,
+        };
+        map.draw(Text::new(lang))
+    }
+
+    const NUMBERS: [Value; 4] =
+        [Value::Number(2.0), Value::Number(5.0), Value::Number(9.0), Value::Number(1.0)];
+
+    #[test]
+    fn a_suppressed_area_receives_no_class_colour_and_no_word() {
+        let with = draw(&[NUMBERS.as_slice(), &[Value::Absent(Sign::Secret)]].concat(), Lang::De);
+        let hatched: Vec<&str> =
+            with.svg.lines().filter(|line| line.contains("fill=\"url(#hatch-falling")).collect();
+        assert_eq!(hatched.len(), 2, "the area and its line in the legend");
+        let colored =
+            |svg: &str| sequential(3).iter().map(|color| svg.matches(&hex(*color)).count()).sum::<usize>();
+        assert_eq!(colored(&with.svg), 4 + 3, "four areas and three lines in the legend");
+        assert!(!with.svg.contains("Raum") && !with.svg.contains("<title"));
+        assert!(with.alt.contains("Ohne Wert: 1 von 5.") && !with.alt.contains("Raum 4"), "{}", with.alt);
+    }
+
+    #[test]
+    fn the_legend_has_a_line_for_no_value_only_where_it_occurs() {
+        assert!(!draw(&NUMBERS, Lang::De).svg.contains("kein Wert"));
+        let with = draw(&[Value::Number(1.0), Value::Absent(Sign::Unreliable)], Lang::De);
+        assert!(with.svg.contains(">kein Wert</text>") && with.svg.contains(">1 Gebiet</text>"));
+    }
+
+    #[test]
+    fn the_text_alternative_names_highest_and_lowest_in_both_languages() {
+        let said = draw(&NUMBERS, Lang::De).alt;
+        assert!(
+            said.contains("Höchster Wert: Raum 2 (9,0") && said.contains("niedrigster Wert: Raum 3 (1,0"),
+            "{said}"
+        );
+        let said = draw(&NUMBERS, Lang::En).alt;
+        assert!(said.contains("Highest value: Raum 2 (9.0%), lowest value: Raum 3 (1.0%)."), "{said}");
+    }
+
+    #[test]
+    fn a_hole_is_a_hole() {
+        let svg = draw(&NUMBERS, Lang::De).svg;
+        let first = svg.lines().find(|line| line.starts_with("<path")).expect("an area");
+        assert_eq!(first.matches('M').count(), 2, "{first}");
+        assert!(first.contains("evenodd"));
+    }
+
+    #[test]
+    fn same_input_same_bytes_and_nothing_but_gaps_still_draws() {
+        assert_eq!(draw(&NUMBERS, Lang::De), draw(&NUMBERS, Lang::De));
+        let empty = draw(&[Value::Absent(Sign::Later); 3], Lang::De);
+        assert!(empty.alt.contains("Für kein Gebiet liegt ein Wert vor."), "{}", empty.alt);
+        assert_eq!(empty.svg.matches("url(#hatch-falling-FFFFFF)").count(), 4);
+    }
+
+    #[test]
+    fn a_category_map_counts_its_categories_and_knows_no_value_beyond_them() {
+        let (boundaries, subject) = (boundaries(3), subject());
+        let categories =
+            [Category { label: "hoch".to_owned(), color: [154, 200, 158], hatch: Hatch::Dotted }];
+        let area = |category| CategoryArea { name: "Raum".to_owned(), category };
+        let areas = BTreeMap::from([(code(0), area(Some(0))), (code(1), area(Some(7)))]);
+        let map = CategoryMap {
+            subject: &subject,
+            boundaries: &boundaries,
+            categories: &categories,
+            areas: &areas,
+            coarser: None,
+            max_height_mm: 200.0,
+        };
+        let figure = map.draw(DE);
+        assert!(figure.alt.contains("Kategorien: hoch: 1 Gebiet. Ohne Wert: 2 von 3."), "{}", figure.alt);
+        assert_eq!(figure.svg.matches("url(#hatch-dotted-9AC89E)").count(), 2);
     }
 }

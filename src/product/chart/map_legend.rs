@@ -23,6 +23,7 @@ pub(super) struct MapLegend {
     columns: usize,
     label_width: i32,
     column_width: i32,
+    heading_height: i32,
 }
 
 const SWATCH: i32 = 7 * PER_MM;
@@ -34,24 +35,36 @@ const OUTLINE: Stroke = Stroke::solid(INK, 2);
 impl MapLegend {
     /// A legend beside the map, in one column.
     pub(super) fn beside(title: &str, entries: &[Entry], text: Text) -> Self {
-        Self::new(title, entries, 1, 52 * PER_MM, text)
+        Self::new(title, entries, (1, 54 * PER_MM), 54 * PER_MM, text)
     }
 
-    /// A legend below the map, in two columns once it is long.
+    /// A legend below the map, beside the scale bar; once it is long, in two columns that begin below that bar.
     pub(super) fn below(title: &str, entries: &[Entry], text: Text) -> Self {
-        let columns = if entries.len() > 6 { 2 } else { 1 };
-        Self::new(title, entries, columns, FULL_WIDTH - SCALE_ROOM, text)
+        let heading_width = FULL_WIDTH - SCALE_ROOM;
+        if entries.len() < 7 {
+            return Self::new(title, entries, (1, heading_width), heading_width, text);
+        }
+        let mut legend = Self::new(title, entries, (2, FULL_WIDTH), heading_width, text);
+        legend.heading_height = legend.heading_height.max(SCALE_HEIGHT);
+        legend
     }
 
-    fn new(title: &str, entries: &[Entry], columns: usize, width: i32, text: Text) -> Self {
+    fn new(
+        title: &str,
+        entries: &[Entry],
+        (columns, width): (usize, i32),
+        heading_width: i32,
+        text: Text,
+    ) -> Self {
         let numbered: Vec<(Entry, String)> =
             entries.iter().map(|entry| (entry.clone(), number_of_areas(entry.areas, text))).collect();
         let count_width = numbered.iter().map(|(_, count)| SMALL.width(count)).max().unwrap_or(0);
         let room = width / units(columns) - LABEL - 2 * GAP - count_width;
         let label_width = entries.iter().map(|entry| SMALL.width(&entry.label)).max().unwrap_or(0).min(room);
         let column_width = LABEL + label_width + GAP + count_width;
-        let heading = SMALL.bold().wrap(title, width);
-        Self { heading, entries: numbered, columns, label_width, column_width }
+        let heading = SMALL.bold().wrap(title, heading_width);
+        let heading_height = units(heading.len()) * SMALL.line_height() + PER_MM;
+        Self { heading, heading_height, entries: numbered, columns, label_width, column_width }
     }
 
     pub(super) fn width(&self) -> i32 {
@@ -62,7 +75,7 @@ impl MapLegend {
 
     pub(super) fn height(&self) -> i32 {
         let labels: i32 = self.rows().into_iter().max().unwrap_or(0);
-        units(self.heading.len()) * SMALL.line_height() + PER_MM + labels
+        self.heading_height + labels
     }
 
     /// The height of each column; a label that is too long for its line takes two.
@@ -81,12 +94,11 @@ impl MapLegend {
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas, left: i32, top: i32) {
-        let mut y = top;
-        for line in &self.heading {
-            canvas.words(line, (left, y + SMALL.line_height() / 2), Anchor::Start, SMALL.bold());
-            y += SMALL.line_height();
+        for (index, line) in self.heading.iter().enumerate() {
+            let middle = top + units(index) * SMALL.line_height() + SMALL.line_height() / 2;
+            canvas.words(line, (left, middle), Anchor::Start, SMALL.bold());
         }
-        y += PER_MM;
+        let y = top + self.heading_height;
         for (column, part) in self.entries.chunks(self.per_column()).enumerate() {
             let x = left + units(column) * (self.column_width + 2 * GAP);
             let mut row = y;
@@ -168,7 +180,11 @@ mod tests {
         let text = Text::new(Lang::De);
         let entry = Entry { fill: Fill::plain(INK), label: "unter 5,3".to_owned(), areas: 1 };
         let mut canvas = Canvas::default();
-        MapLegend::below("Anteil in %", &[entry.clone(), Entry { areas: 89, ..entry }], text).draw(&mut canvas, 0, 0);
+        MapLegend::below("Anteil in %", &[entry.clone(), Entry { areas: 89, ..entry }], text).draw(
+            &mut canvas,
+            0,
+            0,
+        );
         let svg = canvas.finish(3400, 400, String::new()).svg;
         assert!(svg.contains(">1 Gebiet<") && svg.contains(">89 Gebiete<"), "{svg}");
     }

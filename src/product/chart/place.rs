@@ -80,7 +80,8 @@ mod tests {
     fn of_two_names_that_touch_the_larger_area_keeps_its_own() {
         let code = |text: &str| AreaCode::new(text).expect("a key");
         let shapes = BTreeMap::from([(code("1"), square(40.0, 50.0)), (code("2"), square(0.0, 90.0))]);
-        let names = BTreeMap::from([(code("1"), "Mitte".to_owned()), (code("2"), "Reinickendorf".to_owned())]);
+        let names =
+            BTreeMap::from([(code("1"), "Mitte".to_owned()), (code("2"), "Reinickendorf".to_owned())]);
         let mut canvas = Canvas::default();
         draw(&mut canvas, &shapes, &names, &PROJECTION, 1000);
         let svg = canvas.finish(1000, 1000, String::new()).svg;

@@ -30,7 +30,8 @@ impl Projection {
 
     /// All rings of a shape, outer borders and holes; what is smaller than the grid has vanished.
     pub(super) fn rings(&self, shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
-        let lines = shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        let lines =
+            shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
         lines.map(|line| self.ring(line)).filter(|ring| ring.len() > 2).collect()
     }
 

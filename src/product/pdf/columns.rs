@@ -21,9 +21,12 @@ const POINTS: f64 = 72.0 / 25.4;
 /// What a cell keeps free on both sides together.
 const INSET: f64 = 1.05;
 /// A heading's word of more letters is hyphenated.
-const HEADING_WORD: f64 = 7.6;
+const HEADING_WORD: f64 = 7.2;
 /// A cell of words that is longer wraps.
 const WORDS: f64 = 22.0;
+/// Words are pressed to this share of what they ask for, and never below this width.
+const PRESSED: f64 = 0.75;
+const WORDS_PRESSED: f64 = 8.0;
 /// A small table is not torn apart over the whole page.
 const STRETCH: f64 = 1.5;
 
@@ -31,7 +34,8 @@ const STRETCH: f64 = 1.5;
 pub(super) fn layout(table: &Table) -> Layout {
     let wanted: Vec<f64> = (0..table.columns.len()).map(|column| INSET + need(table, column)).collect();
     let total: f64 = wanted.iter().sum();
-    let least: Vec<f64> = (0..wanted.len()).map(|column| wanted[column].min(floor(table, column, wanted[column]))).collect();
+    let least: Vec<f64> =
+        (0..wanted.len()).map(|column| wanted[column].min(floor(table, column, wanted[column]))).collect();
     let hardest: f64 = least.iter().sum();
     for size in SIZES {
         let room = TEXT_WIDTH_MM * POINTS / size;
@@ -53,7 +57,8 @@ pub(super) fn layout(table: &Table) -> Layout {
 
 /// The width that a column asks for, without its margins.
 fn need(table: &Table, column: usize) -> f64 {
-    let cells = table.rows.iter().filter(|row| row.kind != RowKind::Group).filter_map(|row| row.cells.get(column));
+    let cells =
+        table.rows.iter().filter(|row| row.kind != RowKind::Group).filter_map(|row| row.cells.get(column));
     let longest = cells.map(|cell| extent(cell)).fold(0.0, f64::max);
     let title = &table.columns[column].title;
     // Bold letters are wider by a tenth.
@@ -69,7 +74,7 @@ fn need(table: &Table, column: usize) -> f64 {
 fn floor(table: &Table, column: usize, wanted: f64) -> f64 {
     match table.columns[column].align {
         Align::Right => wanted,
-        Align::Left | Align::Center => 8.0,
+        Align::Left | Align::Center => WORDS_PRESSED.max(wanted * PRESSED),
     }
 }
 
@@ -97,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_small_table_keeps_its_numbers_near_their_names() {
-        let layout = layout(&table(vec![Column::words("Ort"), Column::numbers("Zahl")], &["Musterstadt", "12"]));
+        let layout =
+            layout(&table(vec![Column::words("Ort"), Column::numbers("Zahl")], &["Musterstadt", "12"]));
         assert!(layout.widths.iter().sum::<f64>() * layout.size < TEXT_WIDTH_MM * POINTS / 2.0);
         assert!((layout.size - SIZES[0]).abs() < 1e-9);
     }

@@ -56,7 +56,8 @@ pub fn typeset(document: &Document) -> Result<Vec<u8>, TypesetError> {
 
 /// The files that the template asks for: the document as JSON, and each picture.
 fn lay_out(document: &Document) -> Result<Desk, TypesetError> {
-    let date: Date = document.date_iso.parse().map_err(|_| TypesetError::NoDate(document.date_iso.clone()))?;
+    let date: Date =
+        document.date_iso.parse().map_err(|_| TypesetError::NoDate(document.date_iso.clone()))?;
     let text = Text::new(document.lang);
     let word = |key: &str| text.word(&format!("document.{key}"));
     let mut tree = json!(document);
@@ -97,7 +98,9 @@ fn prepare(tree: &mut Json, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Ty
                 files.push((name, svg.into_bytes()));
                 return Ok(());
             }
-            if fields.contains_key("columns") && let Ok(table) = Table::deserialize(&*fields) {
+            if fields.contains_key("columns")
+                && let Ok(table) = Table::deserialize(&*fields)
+            {
                 let layout = columns::layout(&table);
                 fields.insert("widths".to_owned(), json!(layout.widths));
                 fields.insert("size".to_owned(), json!(layout.size));

@@ -25,7 +25,13 @@ fn table(id: &str, count: usize) -> Block {
     rows.extend((0..count).map(|row| Row::body(vec![format!("Ort {row}"), "1\u{202F}234,5".into()])));
     rows.push(Row::total(vec!["Insgesamt".into(), "x".into()]));
     let columns = vec![Column::words("Ort"), Column::numbers("Anteil")];
-    Block::Table(Table { id: id.into(), caption: Some("Anteile".into()), columns, rows, note: Some("x: ohne Aussage".into()) })
+    Block::Table(Table {
+        id: id.into(),
+        caption: Some("Anteile".into()),
+        columns,
+        rows,
+        note: Some("x: ohne Aussage".into()),
+    })
 }
 
 fn document(blocks: Vec<Block>) -> Document {
@@ -48,7 +54,8 @@ fn everything() -> Document {
     let link = Inline::Link { text: vec![Inline::Text("Abbildung".into())], url: "#f".into() };
     let nowhere = Inline::Link { text: vec![Inline::Text("fort".into())], url: "#nowhere".into() };
     let away = Inline::Link { text: vec![Inline::Text("Seite".into())], url: "https://example.org".into() };
-    let words = vec![link, nowhere, away, Inline::Break, Inline::Code("a_b".into()), Inline::Emphasis(Vec::new())];
+    let words =
+        vec![link, nowhere, away, Inline::Break, Inline::Code("a_b".into()), Inline::Emphasis(Vec::new())];
     document(vec![
         Block::Paragraph(words),
         Block::List(List { marks: Marks::Numbers(2), items: vec![vec![Block::text("eins")], vec![]] }),
@@ -163,9 +170,9 @@ fn the_template_holds_no_words_for_readers() {
 #[test]
 fn pages_are_counted_in_the_language_of_the_report() {
     let mut report = everything();
-    assert!(words(&report).contains("Seite 2 von 7"), "{}", words(&report));
-    assert!(words(&report).contains("Abbildung"));
+    let german = words(&report);
+    assert!(german.contains("Seite 2 von ") && german.contains("Abbildung") && german.contains("Inhalt"));
     report.lang = Lang::En;
-    assert!(words(&report).contains("Page 2 of 7"));
-    assert!(words(&report).contains("Figure"));
+    let english = words(&report);
+    assert!(english.contains("Page 2 of ") && english.contains("Figure") && english.contains("Contents"));
 }

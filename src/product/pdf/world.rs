@@ -33,14 +33,16 @@ fn place(name: &str) -> Option<FileId> {
 
 fn template() -> Source {
     static SOURCE: LazyLock<Source> = LazyLock::new(|| {
-        place("report.typ").map_or_else(|| Source::detached(TEMPLATE), |id| Source::new(id, TEMPLATE.to_owned()))
+        place("report.typ")
+            .map_or_else(|| Source::detached(TEMPLATE), |id| Source::new(id, TEMPLATE.to_owned()))
     });
     SOURCE.clone()
 }
 
 /// Row headers in tables are still behind a flag; without them a screen reader cannot name the row.
-static LIBRARY: LazyLock<LazyHash<Library>> =
-    LazyLock::new(|| LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build())
+});
 
 /// Noto Sans first; the fonts that come with typst follow for mathematics, code and rare signs.
 static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
@@ -101,9 +103,12 @@ mod tests {
     #[test]
     fn noto_sans_has_every_sign_that_numbers_and_german_texts_use() {
         let signs = "\u{202F}\u{A0}\u{2212}„“‚‘»«–—…≥≤²³%‰ÄÖÜäöüß€§×±≈·•→/x.()+";
-        for data in [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF] {
+        for data in
+            [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF]
+        {
             let font = Font::new(Bytes::new(data), 0).expect("a font");
-            let missing: Vec<char> = signs.chars().filter(|&c| !font.info().coverage.contains(u32::from(c))).collect();
+            let missing: Vec<char> =
+                signs.chars().filter(|&c| !font.info().coverage.contains(u32::from(c))).collect();
             assert!(missing.is_empty(), "{missing:?}");
         }
     }

@@ -1,0 +1,255 @@
+//! Primary suppression.
+
+use super::{Policy, Released};
+use crate::area::{AreaCode, Geography};
+use crate::indicator::{Estimate, Estimates};
+use crate::measure::{Sign, Value};
+use crate::monitor::{Exclusion, Monitor, Score};
+use crate::period::Period;
+use crate::statistics::{Interval, Method};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything of a run that may be shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Publication {
+    /// Figures in the order of the report, then by level, area and period.
+    pub estimates: Vec<PublicEstimate>,
+    /// Assessments by area; empty without a monitor.
+    pub assessments: Vec<PublicAssessment>,
+}
+
+/// A figure that may be shown, or the sign in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicEstimate {
+    /// The indicator's id.
+    pub indicator: String,
+    /// The area.
+    pub area: AreaCode,
+    /// The area's name.
+    pub area_name: String,
+    /// The area's level.
+    pub level: String,
+    /// The period.
+    pub period: Period,
+    /// The figure, unrounded, or its sign.
+    pub value: Value,
+    /// The limits.
+    pub interval: Option<Interval>,
+    /// How value and limits came about.
+    pub method: Method,
+    /// What was counted.
+    pub numerator: Option<u64>,
+    /// Over whom.
+    pub denominator: Option<u64>,
+    /// Why it was suppressed here.
+    pub loss: Option<Loss>,
+}
+
+/// The rule that a suppressed figure met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    /// Fewer people counted than the policy allows, but not nobody.
+    SmallCount,
+    /// Fewer people in the denominator than the policy asks for.
+    SmallDenominator,
+}
+
+impl Loss {
+    /// The word in data files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::SmallCount => "small-count",
+            Self::SmallDenominator => "small-denominator",
+        }
+    }
+}
+
+/// An assessment that may be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicAssessment {
+    /// The area.
+    pub area: AreaCode,
+    /// The area's name.
+    pub area_name: String,
+    /// The period.
+    pub period: Period,
+    /// Where it stands; none when excluded or suppressed.
+    pub status: Option<Score>,
+    /// Where it is going; none when excluded or suppressed.
+    pub dynamics: Option<Score>,
+    /// Why it takes no part.
+    pub excluded: Option<Exclusion>,
+    /// Whether a figure behind it was suppressed.
+    pub suppressed: bool,
+}
+
+/// What a run wants to publish.
+#[derive(Debug, Clone, Copy)]
+pub struct Releasable<'a> {
+    /// The estimates, in the order of the report.
+    pub estimates: &'a [&'a Estimates],
+    /// The monitor, if the report has one.
+    pub monitor: Option<&'a Monitor>,
+    /// The areas.
+    pub geography: &'a Geography,
+    /// Datasets whose figures their publisher has released already.
+    pub released_already: &'a BTreeSet<String>,
+}
+
+/// Applies the policy; what comes out may be shown to anybody.
+#[must_use]
+pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publication> {
+    let mut publication = Publication::default();
+    let mut suppressed: BTreeSet<(&str, &AreaCode, Period)> = BTreeSet::new();
+    for estimates in material.estimates {
+        // Figures are exempt only when every dataset behind them is released already.
+        let is_exempt = estimates.datasets.is_subset(material.released_already);
+        for row in &estimates.rows {
+            let loss = loss_of(row, policy).filter(|_| !is_exempt);
+            if loss.is_some() {
+                suppressed.insert((&estimates.indicator, &row.area, row.period));
+            }
+            publication.estimates.push(public_estimate(&estimates.indicator, row, loss, material.geography));
+        }
+    }
+    if let Some(monitor) = material.monitor {
+        publication.assessments = public_assessments(monitor, &suppressed, material.geography);
+    }
+    Released(publication)
+}
+
+fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
+    let (numerator, denominator) = (row.numerator?, row.denominator?);
+    if denominator < policy.minimum_denominator {
+        Some(Loss::SmallDenominator)
+    } else if (1..policy.minimum_count).contains(&numerator) {
+        Some(Loss::SmallCount)
+    } else {
+        None
+    }
+}
+
+/// A suppressed figure takes its counts with it: with a rate and its denominator the count would be known.
+fn public_estimate(
+    indicator: &str,
+    row: &Estimate,
+    loss: Option<Loss>,
+    geography: &Geography,
+) -> PublicEstimate {
+    let area = geography.area(&row.area);
+    let is_shown = loss.is_none();
+    PublicEstimate {
+        indicator: indicator.to_owned(),
+        area: row.area.clone(),
+        area_name: area.map(|area| area.name.clone()).unwrap_or_default(),
+        level: area.map(|area| area.level.clone()).unwrap_or_default(),
+        period: row.period,
+        value: if is_shown { row.value } else { Value::Absent(Sign::Secret) },
+        interval: row.interval.filter(|_| is_shown),
+        method: row.method,
+        numerator: row.numerator.filter(|_| is_shown && row.value.number().is_some()),
+        denominator: row.denominator.filter(|_| is_shown && row.value.number().is_some()),
+        loss,
+    }
+}
+
+fn public_assessments(
+    monitor: &Monitor,
+    suppressed: &BTreeSet<(&str, &AreaCode, Period)>,
+    geography: &Geography,
+) -> Vec<PublicAssessment> {
+    let names: BTreeMap<&AreaCode, &str> =
+        geography.areas().map(|area| (&area.code, area.name.as_str())).collect();
+    let is_suppressed = |area: &AreaCode, basis: &[(String, Period)]| {
+        basis.iter().any(|(indicator, period)| suppressed.contains(&(indicator.as_str(), area, *period)))
+    };
+    let assessments = monitor.assessments.iter().map(|assessment| {
+        let area = &assessment.area;
+        let takes_part = assessment.excluded.is_none();
+        let no_status = takes_part && is_suppressed(area, &monitor.status_basis);
+        let no_dynamics = takes_part && is_suppressed(area, &monitor.dynamics_basis);
+        PublicAssessment {
+            area: area.clone(),
+            area_name: names.get(area).map(|name| (*name).to_owned()).unwrap_or_default(),
+            period: monitor.period,
+            status: assessment.status.filter(|_| !no_status),
+            dynamics: assessment.dynamics.filter(|_| !no_dynamics),
+            excluded: assessment.excluded.clone(),
+            suppressed: no_status || no_dynamics,
+        }
+    });
+    assessments.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::area::Area;
+
+    fn code(text: &str) -> AreaCode {
+        AreaCode::new(text).expect(text)
+    }
+
+    fn row(area: &str, numerator: u64, denominator: u64) -> Estimate {
+        Estimate {
+            area: code(area),
+            period: Period::Year(2024),
+            value: Value::Number(1.0),
+            interval: Some(Interval { lower: 0.5, upper: 1.5 }),
+            method: Method::WilsonScore,
+            numerator: Some(numerator),
+            denominator: Some(denominator),
+        }
+    }
+
+    fn released(rows: Vec<Estimate>, exempt: &[&str]) -> Vec<Option<Loss>> {
+        let areas = rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| Area {
+                code: row.area.clone(),
+                name: String::new(),
+                level: if index == 0 { "a" } else { "b" }.to_owned(),
+                parent: (index > 0).then(|| rows[0].area.clone()),
+            })
+            .collect();
+        let estimates = Estimates { indicator: "i".into(), datasets: BTreeSet::from(["d".into()]), rows };
+        let material = Releasable {
+            estimates: &[&estimates],
+            monitor: None,
+            geography: &Geography::new(areas).expect("a geography"),
+            released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let released = release(material, &Policy::default());
+        for estimate in &released.get().estimates {
+            if estimate.loss.is_some() {
+                assert_eq!(estimate.value, Value::Absent(Sign::Secret));
+                assert!(
+                    estimate.interval.is_none()
+                        && estimate.numerator.is_none()
+                        && estimate.denominator.is_none()
+                );
+            }
+        }
+        released.get().estimates.iter().map(|estimate| estimate.loss).collect()
+    }
+
+    #[test]
+    fn one_and_two_are_secret_and_nobody_and_three_are_not() {
+        let rows = (0..4).map(|count| row(&count.to_string(), count, 500)).collect();
+        assert_eq!(released(rows, &[]), [None, Some(Loss::SmallCount), Some(Loss::SmallCount), None]);
+    }
+
+    #[test]
+    fn a_share_over_fewer_than_a_hundred_is_secret() {
+        let rows = vec![row("0", 10, 99), row("1", 10, 100)];
+        assert_eq!(released(rows, &[]), [Some(Loss::SmallDenominator), None]);
+    }
+
+    #[test]
+    fn figures_that_were_released_already_stay() {
+        assert_eq!(released(vec![row("0", 1, 50)], &["d"]), [None]);
+        assert_eq!(released(vec![row("0", 1, 50)], &["other"]), [Some(Loss::SmallDenominator)]);
+    }
+}

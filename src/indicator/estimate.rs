@@ -1,0 +1,214 @@
+//! Estimates: value, limits, confidence, method, numerator and denominator together. Never a bare number.
+
+use super::definition::{Counted, IndicatorDefinition, Kind};
+use crate::area::{Area, AreaCode, Geography};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::measure::{Sign, Value};
+use crate::observation::{Observations, SumError};
+use crate::period::Period;
+use crate::source::TomlFile;
+use crate::statistics::proportion::wilson;
+use crate::statistics::rate::rate;
+use crate::statistics::{Interval, Method};
+use std::collections::BTreeSet;
+
+/// The computed figure of one indicator for one area and period.
+///
+/// `lower ≤ value ≤ upper` where there are limits. Counts are whole and complete, or there is no value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// The area.
+    pub area: AreaCode,
+    /// The period.
+    pub period: Period,
+    /// The figure, in the indicator's unit and unrounded, or why there is none.
+    pub value: Value,
+    /// Its limits; none for figures that came ready-made.
+    pub interval: Option<Interval>,
+    /// How value and limits came about.
+    pub method: Method,
+    /// What was counted; none for figures that came ready-made.
+    pub numerator: Option<u64>,
+    /// Over whom; none for figures that came ready-made.
+    pub denominator: Option<u64>,
+}
+
+/// All estimates of one indicator, sorted by level from the root down, area and period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// The indicator.
+    pub indicator: String,
+    /// The datasets that its figures rest on.
+    pub datasets: BTreeSet<String>,
+    /// One row per area and period.
+    pub rows: Vec<Estimate>,
+}
+
+impl Estimates {
+    /// The estimate of an area at a period.
+    #[must_use]
+    pub fn find(&self, area: &AreaCode, period: Period) -> Option<&Estimate> {
+        self.rows.iter().find(|row| row.area == *area && row.period == period)
+    }
+
+    /// The periods that there are figures for, in order.
+    #[must_use]
+    pub fn periods(&self) -> Vec<Period> {
+        self.rows.iter().map(|row| row.period).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// Computes an indicator for every area of the given levels and every period that was delivered.
+pub fn estimate(
+    definition: &IndicatorDefinition,
+    file: &TomlFile,
+    levels: &[String],
+    observations: &Observations,
+    geography: &Geography,
+    findings: &mut Findings,
+) -> Option<Estimates> {
+    let measures: Vec<&Counted> = match &definition.kind {
+        Kind::Proportion(pair) | Kind::Rate(pair) => vec![&pair.numerator, &pair.denominator],
+        Kind::Published(counted) => vec![counted],
+    };
+    let mut datasets = BTreeSet::new();
+    for counted in &measures {
+        if let Some(measure) = observations.measures().get(&counted.measure) {
+            datasets.extend(measure.datasets.iter().cloned());
+        }
+    }
+    let mut rows = Vec::new();
+    let mut reported = BTreeSet::new();
+    for level in levels {
+        let mut totals = Vec::new();
+        for counted in &measures {
+            match observations.total(&counted.measure, &counted.population, level, geography) {
+                Ok(total) => totals.push(total),
+                Err(error) => {
+                    // One finding per measure and population, not one per level.
+                    if reported.insert((counted.measure.clone(), counted.population)) {
+                        findings.push(sum_finding(&error, counted, file, observations));
+                    }
+                }
+            }
+        }
+        if totals.len() < measures.len() {
+            continue;
+        }
+        let keys: BTreeSet<&(AreaCode, Period)> =
+            totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key))).collect();
+        for key in keys {
+            let values: Vec<Value> = totals.iter().map(|total| total[key]).collect();
+            rows.push(match &definition.kind {
+                Kind::Published(_) => published(key, values[0]),
+                Kind::Proportion(_) | Kind::Rate(_) => {
+                    let row = counted_over(key, values[0], values[1], definition);
+                    if is_above(&row) && matches!(definition.kind, Kind::Proportion(_)) {
+                        findings.push(above_finding(&row, definition, geography));
+                    }
+                    row
+                }
+            });
+        }
+    }
+    (!rows.is_empty()).then(|| Estimates { indicator: definition.id.clone(), datasets, rows })
+}
+
+fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
+    Estimate {
+        area: area.clone(),
+        period: *period,
+        value,
+        interval: None,
+        method: Method::AsPublished,
+        numerator: None,
+        denominator: None,
+    }
+}
+
+fn counted_over(
+    (area, period): &(AreaCode, Period),
+    numerator: Value,
+    denominator: Value,
+    definition: &IndicatorDefinition,
+) -> Estimate {
+    let is_proportion = matches!(definition.kind, Kind::Proportion(_));
+    let counts = (count_of(numerator), count_of(denominator));
+    let computed = match counts {
+        (Some(events), Some(over)) if over > 0 && is_proportion => share(events, over, definition),
+        (Some(events), Some(over)) if over > 0 => {
+            #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
+            let computed = rate(events, over as f64, definition.multiplier, definition.confidence);
+            computed.map(|rate| (rate.value, rate.interval, rate.method))
+        }
+        _ => None,
+    };
+    let default = if is_proportion { Method::WilsonScore } else { Method::ByarPoisson };
+    let absent = match (numerator.sign().or(denominator.sign()), counts.1) {
+        (Some(sign), _) => sign,
+        (None, Some(0)) => Sign::NotMeaningful,
+        _ => Sign::Unknown,
+    };
+    Estimate {
+        area: area.clone(),
+        period: *period,
+        value: computed.map_or(Value::Absent(absent), |(value, ..)| Value::Number(value)),
+        interval: computed.map(|(_, interval, _)| interval),
+        method: computed.map_or(default, |(.., method)| method),
+        numerator: counts.0,
+        denominator: counts.1,
+    }
+}
+
+fn share(events: u64, over: u64, definition: &IndicatorDefinition) -> Option<(f64, Interval, Method)> {
+    let interval = wilson(events, over, definition.confidence)?;
+    #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
+    let value = events as f64 / over as f64 * definition.multiplier;
+    // The same operation on value and limits keeps lower ≤ value ≤ upper after rounding of the last bit.
+    let interval = Interval {
+        lower: (interval.lower * definition.multiplier).min(value),
+        upper: (interval.upper * definition.multiplier).max(value),
+    };
+    Some((value, interval, Method::WilsonScore))
+}
+
+/// A whole count; observations let no other through.
+fn count_of(value: Value) -> Option<u64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative")]
+    value.number().filter(|number| *number >= 0.0 && number.fract() == 0.0).map(|number| number as u64)
+}
+
+fn is_above(row: &Estimate) -> bool {
+    row.numerator.zip(row.denominator).is_some_and(|(numerator, denominator)| numerator > denominator)
+}
+
+fn above_finding(row: &Estimate, definition: &IndicatorDefinition, geography: &Geography) -> Finding {
+    let name = geography.area(&row.area).map_or("", |area: &Area| area.name.as_str());
+    Finding::new(Code::NumeratorAboveDenominator)
+        .with("area", row.area.as_str())
+        .with("name", name)
+        .with("period", row.period.to_string())
+        .with("indicator", &definition.id)
+}
+
+fn sum_finding(error: &SumError, counted: &Counted, file: &TomlFile, observations: &Observations) -> Finding {
+    match error {
+        SumError::UnknownMeasure => {
+            let known: Vec<&str> = observations.measures().keys().map(String::as_str).collect();
+            file.finding_in_file(Code::UnknownMeasure)
+                .with("measure", &counted.measure)
+                .with("known", known.join(", "))
+        }
+        SumError::NotCovered(groups) => {
+            let mut known: Vec<String> = groups.iter().take(8).map(ToString::to_string).collect();
+            if groups.len() > known.len() {
+                known.push("…".to_owned());
+            }
+            file.finding_in_file(Code::PopulationNotCovered)
+                .with("measure", &counted.measure)
+                .with("population", counted.population.to_string())
+                .with("known", known.join("; "))
+        }
+        SumError::Engine(error) => file.finding_in_file(Code::Internal).with("message", error.to_string()),
+    }
+}

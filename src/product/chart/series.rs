@@ -1,0 +1,388 @@
+//! Time series as small multiples with one common axis.
+
+use super::axis::{Axis, units, whole};
+use super::canvas::{Anchor, Canvas, FULL_WIDTH, PER_MM, Point, Stroke};
+use super::hatch::Fill;
+use super::legend::{COMPARISON, Legend, Symbol};
+use super::lettering::{FINE, SMALL};
+use super::palette::{BAND, BLUE, FAINT, GREY, INK};
+use super::{Figure, Subject, alt};
+use crate::measure::{Sign, Value};
+use crate::period::Period;
+use crate::text::Text;
+
+/// A value at its time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SeriesPoint {
+    /// When it holds.
+    pub period: Period,
+    /// The value.
+    pub value: Value,
+    /// Lower and upper end of its interval; not drawn without a value.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// One area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesPanel {
+    /// Its name.
+    pub label: String,
+    /// Its points in order of time. A period that others have and this one lacks is a gap, like an absent value.
+    pub points: Vec<SeriesPoint>,
+}
+
+/// Small multiples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesChart<'a> {
+    /// What is shown.
+    pub subject: &'a Subject,
+    /// The panels in reading order.
+    pub panels: &'a [SeriesPanel],
+    /// The whole, dashed in grey in each panel.
+    pub comparison: Option<&'a SeriesPanel>,
+    /// Periods that cannot be compared with those before them: an upright line, and no line across it.
+    pub breaks: &'a [Period],
+    /// How many panels stand side by side, 1 to 4.
+    pub columns: usize,
+}
+
+const PANEL_GAP: i32 = 5 * PER_MM;
+const PLOT_HEIGHT: i32 = 24 * PER_MM;
+const YEAR_ROOM: i32 = 4 * PER_MM;
+const PAD: i32 = 2 * PER_MM;
+/// Room within a panel before the first and after the last period.
+const INSET: i32 = 3 * PER_MM / 2;
+
+impl SeriesChart<'_> {
+    /// Draws the chart.
+    #[must_use]
+    pub fn draw(&self, text: Text) -> Figure {
+        let columns = self.columns.clamp(1, 4);
+        let axis = self.axis();
+        let label_width =
+            axis.ticks().map(|tick| FINE.width(&axis.label(tick, text))).max().unwrap_or(0) + 3 * PER_MM / 2;
+        let count = units(columns);
+        let width = (FULL_WIDTH - label_width - (count - 1) * PANEL_GAP) / count;
+        let headings: Vec<Vec<String>> =
+            self.panels.iter().map(|panel| SMALL.bold().wrap_at_most(&panel.label, width, 2)).collect();
+        let mut canvas = Canvas::default();
+        let mut top = 0;
+        for line in SMALL.wrap(&self.subject.heading(text), FULL_WIDTH) {
+            canvas.words(&line, (0, top + SMALL.line_height() / 2), Anchor::Start, SMALL);
+            top += SMALL.line_height();
+        }
+        let mut names = headings.chunks(columns);
+        for row in self.panels.chunks(columns) {
+            let names = names.next().unwrap_or_default();
+            let lines = units(names.iter().map(Vec::len).max().unwrap_or(1));
+            let plot = top + PAD + lines * SMALL.line_height() + PER_MM;
+            for (index, (panel, name)) in row.iter().zip(names).enumerate() {
+                let left = label_width + units(index) * (width + PANEL_GAP);
+                for (number, line) in name.iter().enumerate() {
+                    let up = (units(name.len() - number) * 2 - 1) * SMALL.line_height() / 2;
+                    canvas.words(line, (left, plot - PER_MM - up), Anchor::Start, SMALL.bold());
+                }
+                let frame = Frame { axis, left, right: left + width, top: plot, span: self.span() };
+                frame.draw_grid(&mut canvas, &self.years(), text);
+                if index == 0 {
+                    frame.draw_scale(&mut canvas, text);
+                }
+                self.draw_panel(&mut canvas, &frame, panel, text);
+            }
+            top = plot + PLOT_HEIGHT + YEAR_ROOM;
+        }
+        let legend = self.legend(text);
+        legend.draw(&mut canvas, 0, top + PAD, FULL_WIDTH);
+        canvas.finish(FULL_WIDTH, top + PAD + legend.height(FULL_WIDTH), self.alt(text))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &SeriesPoint> {
+        self.panels.iter().chain(self.comparison).flat_map(|panel| &panel.points)
+    }
+
+    fn axis(&self) -> Axis {
+        let drawn =
+            self.all().filter_map(|point| point.value.number().map(|number| (number, point.interval)));
+        let ends = drawn.flat_map(|(number, interval)| {
+            let (lower, upper) = interval.unwrap_or((number, number));
+            [number, lower, upper]
+        });
+        Axis::over(ends, 3)
+    }
+
+    /// All periods that occur anywhere, in order.
+    fn periods(&self) -> Vec<Period> {
+        let mut periods: Vec<Period> = self.all().map(|point| point.period).collect();
+        periods.sort_by(|one, other| moment(*one).total_cmp(&moment(*other)).then_with(|| one.cmp(other)));
+        periods.dedup();
+        periods
+    }
+
+    fn span(&self) -> (f64, f64) {
+        let periods = self.periods();
+        let (first, last) =
+            (periods.first().map_or(0.0, |p| moment(*p)), periods.last().map_or(1.0, |p| moment(*p)));
+        if last > first { (first, last) } else { (first - 0.5, first + 0.5) }
+    }
+
+    /// The first period of each year, where its label stands.
+    fn years(&self) -> Vec<(i16, f64)> {
+        let mut years: Vec<(i16, f64)> =
+            self.periods().iter().map(|period| (period.year(), moment(*period))).collect();
+        years.dedup_by_key(|(year, _)| *year);
+        years
+    }
+
+    /// Points side by side in time; each absence, lacking period or break begins a new run.
+    fn runs<'p>(&self, panel: &'p SeriesPanel) -> Vec<Vec<(&'p SeriesPoint, f64)>> {
+        let mut runs: Vec<Vec<(&SeriesPoint, f64)>> = vec![Vec::new()];
+        for period in self.periods() {
+            let point = panel.points.iter().find(|point| point.period == period);
+            let number = point.and_then(|point| Some((point, point.value.number()?)));
+            if number.is_none() || self.breaks.contains(&period) {
+                runs.push(Vec::new());
+            }
+            if let (Some(found), Some(run)) = (number, runs.last_mut()) {
+                run.push(found);
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    fn draw_panel(&self, canvas: &mut Canvas, frame: &Frame, panel: &SeriesPanel, text: Text) {
+        let runs = self.runs(panel);
+        for run in &runs {
+            frame.draw_band(canvas, run);
+        }
+        for period in self.breaks.iter().filter(|period| self.periods().contains(period)) {
+            let before = self.periods().into_iter().rfind(|other| moment(*other) < moment(*period));
+            let x = frame
+                .x(before.map_or(moment(*period), |other| f64::midpoint(moment(other), moment(*period))));
+            canvas.line(vec![(x, frame.top), (x, frame.top + PLOT_HEIGHT)], Stroke::solid(INK, 3));
+        }
+        for run in self.comparison.map(|comparison| self.runs(comparison)).unwrap_or_default() {
+            let points: Vec<Point> =
+                run.iter().map(|(point, number)| frame.at(point.period, *number)).collect();
+            match points[..] {
+                [(x, y)] => canvas.line(vec![(x - 14, y), (x + 14, y)], Stroke { dash: None, ..COMPARISON }),
+                _ => canvas.line(points, COMPARISON),
+            }
+        }
+        for run in &runs {
+            let points: Vec<Point> =
+                run.iter().map(|(point, number)| frame.at(point.period, *number)).collect();
+            if points.len() > 1 {
+                canvas.line(points.clone(), Stroke::solid(BLUE, 6));
+            }
+            for point in points {
+                canvas.dot(point, 11, BLUE);
+            }
+        }
+        for (period, sign) in self.absences(panel) {
+            let at = (frame.x(moment(period)), frame.top + PLOT_HEIGHT - SMALL.size / 2);
+            canvas.words(text.sign(sign), at, Anchor::Middle, SMALL.bold());
+        }
+    }
+
+    fn absences(&self, panel: &SeriesPanel) -> Vec<(Period, Sign)> {
+        panel.points.iter().filter_map(|point| Some((point.period, point.value.sign()?))).collect()
+    }
+
+    fn legend(&self, text: Text) -> Legend {
+        let mut legend = Legend::default();
+        legend.add(Symbol::Line, text.word("chart.area.value"));
+        let mut own = self.panels.iter().flat_map(|panel| &panel.points);
+        let has_interval = own.any(|point| point.value.number().is_some() && point.interval.is_some());
+        if let Some(interval) = self.subject.interval(text).filter(|_| has_interval) {
+            legend.add(Symbol::Band, interval);
+        }
+        if let Some(comparison) = self.comparison {
+            legend.add(Symbol::DashedLine, comparison.label.clone());
+        }
+        if self.periods().iter().any(|period| self.breaks.contains(period)) {
+            legend.add(Symbol::Break, text.word("chart.series.break"));
+        }
+        legend.add_signs(self.panels.iter().flat_map(|panel| &panel.points).map(|point| point.value), text);
+        legend
+    }
+
+    /// The range in the latest period, then first and last value of the whole.
+    fn alt(&self, text: Text) -> String {
+        let mut sentences = vec![alt::opening("chart.kind.series", self.subject, text)];
+        if let Some(latest) = self.periods().last().copied() {
+            let value = |panel: &SeriesPanel| {
+                let found = panel.points.iter().find(|point| point.period == latest);
+                found.map_or(Value::Absent(Sign::Unknown), |point| point.value)
+            };
+            sentences.push(text.say("chart.alt.latest", &[("period", &text.period(latest))]));
+            let items = self.panels.iter().map(|panel| (panel.label.as_str(), value(panel)));
+            sentences.extend(alt::range(self.subject, items, text));
+        }
+        if let Some(comparison) = self.comparison {
+            let mut told =
+                comparison.points.iter().filter_map(|point| Some((point.period, point.value.number()?)));
+            if let (Some(first), Some(last)) = (told.next(), told.next_back()) {
+                let (from, to) = (self.subject.spell(first.1, text), self.subject.spell(last.1, text));
+                let (start, end) = (text.period(first.0), text.period(last.0));
+                let words = [
+                    ("label", &*comparison.label),
+                    ("start", &start),
+                    ("from", &from),
+                    ("end", &end),
+                    ("to", &to),
+                ];
+                sentences.push(text.say("chart.alt.change", &words));
+            }
+        }
+        sentences.join(" ")
+    }
+}
+
+/// A panel's place on the sheet and in its data.
+struct Frame {
+    axis: Axis,
+    left: i32,
+    right: i32,
+    top: i32,
+    span: (f64, f64),
+}
+
+impl Frame {
+    fn x(&self, moment: f64) -> i32 {
+        let (left, right) = (self.left + INSET, self.right - INSET);
+        let share = (moment - self.span.0) / (self.span.1 - self.span.0);
+        left + whole(libm::round(share * f64::from(right - left)))
+    }
+
+    fn y(&self, value: f64) -> i32 {
+        self.axis.place(value, self.top + PLOT_HEIGHT, self.top)
+    }
+
+    fn at(&self, period: Period, value: f64) -> Point {
+        (self.x(moment(period)), self.y(value))
+    }
+
+    fn draw_grid(&self, canvas: &mut Canvas, years: &[(i16, f64)], text: Text) {
+        for tick in self.axis.ticks() {
+            let y = self.y(tick);
+            canvas.line(vec![(self.left, y), (self.right, y)], Stroke::solid(FAINT, 2));
+        }
+        let bottom = self.top + PLOT_HEIGHT;
+        canvas.line(vec![(self.left, bottom), (self.right, bottom)], Stroke::solid(GREY, 3));
+        let mut free = self.left - PANEL_GAP;
+        for (year, moment) in years {
+            let x = self.x(*moment);
+            canvas.line(vec![(x, bottom), (x, bottom + 12)], Stroke::solid(GREY, 3));
+            let label = text.period(Period::Year(*year));
+            let half = FINE.width(&label) / 2;
+            // A label that would stand beyond the panel is pushed back; one that would touch another is left out.
+            let middle = x.clamp(self.left + half - PER_MM, self.right - half);
+            if middle - half > free {
+                canvas.words(&label, (middle, bottom + YEAR_ROOM / 2 + 10), Anchor::Middle, FINE.grey());
+                free = middle + half + PER_MM;
+            }
+        }
+    }
+
+    fn draw_scale(&self, canvas: &mut Canvas, text: Text) {
+        for tick in self.axis.ticks() {
+            let at = (self.left - PER_MM, self.y(tick));
+            canvas.words(&self.axis.label(tick, text), at, Anchor::End, FINE.grey());
+        }
+    }
+
+    /// The interval as a band along a run; a point that stands alone gets an upright bar.
+    fn draw_band(&self, canvas: &mut Canvas, run: &[(&SeriesPoint, f64)]) {
+        for part in run.split(|(point, _)| point.interval.is_none()) {
+            let edge = |upper: fn((f64, f64)) -> f64| {
+                part.iter().filter_map(move |(point, _)| Some(self.at(point.period, upper(point.interval?))))
+            };
+            let mut ring: Vec<Point> = edge(|interval| interval.1).collect();
+            let lower: Vec<Point> = edge(|interval| interval.0).collect();
+            ring.extend(lower.into_iter().rev());
+            match ring[..] {
+                [] => {}
+                [(x, upper), (_, lower)] => {
+                    canvas.rectangle((x - 12, upper), (x + 12, lower), Fill::plain(BAND), None);
+                }
+                _ => canvas.area(vec![ring], Fill::plain(BAND), None),
+            }
+        }
+    }
+}
+
+/// Where a period stands in time, in years: a reference day on its day, a stretch in its middle.
+fn moment(period: Period) -> f64 {
+    let within = match period {
+        Period::Year(_) => 0.5,
+        Period::HalfYear(_, half) => (f64::from(half) - 0.5) / 2.0,
+        Period::Quarter(_, quarter) => (f64::from(quarter) - 0.5) / 4.0,
+        Period::Month(_, month) => (f64::from(month) - 0.5) / 12.0,
+        Period::Day(date) => (f64::from(date.day_of_year()) - 0.5) / f64::from(date.days_in_year()),
+    };
+    f64::from(period.year()) + within
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::product::chart::alt::tests::subject;
+    use crate::text::Lang;
+
+    fn panel(label: &str, values: &[(i16, Option<f64>)]) -> SeriesPanel {
+        let point = |(year, number): &(i16, Option<f64>)| SeriesPoint {
+            period: Period::Year(*year),
+            value: number.map_or(Value::Absent(Sign::Secret), Value::Number),
+            interval: number.map(|number| (number - 0.4, number + 0.6)),
+        };
+        SeriesPanel { label: label.to_owned(), points: values.iter().map(point).collect() }
+    }
+
+    fn chart<'a>(subject: &'a Subject, panels: &'a [SeriesPanel], breaks: &'a [Period]) -> SeriesChart<'a> {
+        SeriesChart { subject, panels, comparison: None, breaks, columns: 3 }
+    }
+
+    #[test]
+    fn absent_and_lacking_periods_are_gaps_and_breaks_part_a_line() {
+        let panels = [
+            panel("Nord", &[(2015, Some(1.0)), (2016, None), (2017, Some(2.0)), (2018, Some(3.0))]),
+            panel("Süd", &[(2015, Some(1.0)), (2016, Some(1.5)), (2018, Some(3.0))]),
+        ];
+        let (subject, breaks) = (subject(), [Period::Year(2016)]);
+        let lengths = |chart: &SeriesChart, panel: &SeriesPanel| -> Vec<usize> {
+            chart.runs(panel).iter().map(Vec::len).collect()
+        };
+        let plain = chart(&subject, &panels, &[]);
+        assert_eq!(lengths(&plain, &panels[0]), [1, 2]);
+        assert_eq!(lengths(&plain, &panels[1]), [2, 1]);
+        assert_eq!(lengths(&chart(&subject, &panels, &breaks), &panels[1]), [1, 1, 1]);
+        let figure = plain.draw(Text::new(Lang::De));
+        assert_eq!(figure.svg.matches("<circle").count(), 6 + 1, "one dot per value, and the key");
+        assert!(figure.svg.contains(">.</text>"));
+    }
+
+    #[test]
+    fn years_stand_at_their_true_distance() {
+        let panels = [panel("Nord", &[(2015, Some(1.0)), (2016, Some(1.0)), (2019, Some(2.0))])];
+        let subject = subject();
+        let axis = chart(&subject, &panels, &[]).axis();
+        let frame = Frame { axis, left: 0, right: 1060, top: 0, span: chart(&subject, &panels, &[]).span() };
+        let x = |year| frame.x(moment(Period::Year(year)));
+        assert_eq!((x(2016) - x(2015)) * 3, x(2019) - x(2016));
+    }
+
+    #[test]
+    fn the_text_alternative_tells_the_latest_range_and_the_change_of_the_whole() {
+        let panels = [
+            panel("Nord", &[(2015, Some(1.0)), (2016, Some(4.0))]),
+            panel("Süd", &[(2015, Some(9.0)), (2016, Some(2.0))]),
+        ];
+        let whole = panel("Kreis", &[(2015, Some(5.0)), (2016, Some(3.0))]);
+        let subject = subject();
+        let chart = SeriesChart { comparison: Some(&whole), ..chart(&subject, &panels, &[]) };
+        let said = chart.draw(Text::new(Lang::En)).alt;
+        assert!(said.contains("As of 2016: Highest value: Nord (4.0%), lowest value: Süd (2.0%)."), "{said}");
+        assert!(said.ends_with("Kreis: 2015 5.0%, 2016 3.0%."), "{said}");
+    }
+}
