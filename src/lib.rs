@@ -17,3 +17,4 @@ pub mod observation;
 pub mod indicator;
 pub mod monitor;
 pub mod disclosure;
+pub mod product;

@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         let line = self.source[..range.start].matches('\n').count() + 1;
         let found = self.source[range.clone()].trim().lines().next().unwrap_or_default();
         let finding = Finding::new(Code::UnsupportedMarkdown).file(self.file).line(line as u64);
-        self.findings.push(finding.with("found", found));
+        self.findings.push(finding.with("element", found));
     }
 }
 

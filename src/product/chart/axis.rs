@@ -25,7 +25,7 @@ impl Axis {
         if low > high {
             (low, high) = (0.0, 1.0);
         }
-        if low > 0.0 && low < high / 2.0 || low == high && low > 0.0 {
+        if low > 0.0 && (low < high / 2.0 || low >= high) {
             low = 0.0;
         } else if high < 0.0 && high > low / 2.0 {
             high = 0.0;

@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, PER_MM, Point, Stroke};
 use super::hatch::Fill;
 use super::lettering::SMALL;
-use super::palette::{ATTENTION, BAND, BLUE, Color, GREY, INK};
+use super::palette::{ATTENTION, BAND, BLUE, Color, EDGE, GREY, INK};
 use crate::measure::{Sign, Value};
 use crate::text::Text;
 
@@ -106,7 +106,7 @@ impl Symbol {
                 canvas.dot((middle, y), 11, BLUE);
             }
             Self::DashedLine => canvas.line(vec![(x, y), (end, y)], COMPARISON),
-            Self::Band => canvas.rectangle((x, y - 18), (end, y + 18), Fill::plain(BAND), None),
+            Self::Band => canvas.rectangle((x, y - 18), (end, y + 18), Fill::plain(BAND), Some(BAND_EDGE)),
             Self::Break => canvas.line(vec![(middle, y - 26), (middle, y + 26)], Stroke::solid(INK, 3)),
             Self::Attention => {
                 let frame = Some(Stroke::solid(INK, 8));
@@ -126,6 +126,8 @@ pub(super) const DIAMOND: i32 = 22;
 pub(super) const WHISKER: Stroke = Stroke::solid(BLUE, 5);
 /// The value of the whole, through all rows.
 pub(super) const REFERENCE: Stroke = Stroke::dashed(INK, 3);
+/// The edge of an interval that is drawn as a band.
+pub(super) const BAND_EDGE: Stroke = Stroke::solid(EDGE, 2);
 /// The series of the whole.
 pub(super) const COMPARISON: Stroke = Stroke::dashed(GREY, 5);
 

@@ -16,11 +16,15 @@ mod legend;
 mod lettering;
 mod map;
 mod map_legend;
+mod map_sheet;
 mod matrix;
 mod palette;
+mod panel;
 mod place;
 mod series;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use bars::{Bar, BarChart};
 pub use classes::{Classes, class_bounds};

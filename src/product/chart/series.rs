@@ -1,11 +1,11 @@
 //! Time series as small multiples with one common axis.
 
-use super::axis::{Axis, units, whole};
+use super::axis::{Axis, units};
 use super::canvas::{Anchor, Canvas, FULL_WIDTH, PER_MM, Point, Stroke};
-use super::hatch::Fill;
 use super::legend::{COMPARISON, Legend, Symbol};
 use super::lettering::{FINE, SMALL};
-use super::palette::{BAND, BLUE, FAINT, GREY, INK};
+use super::palette::BLUE;
+use super::panel::{Frame, PANEL_GAP, PLOT_HEIGHT, SIGN_ROOM, YEAR_ROOM, moment};
 use super::{Figure, Subject, alt};
 use crate::measure::{Sign, Value};
 use crate::period::Period;
@@ -27,7 +27,7 @@ pub struct SeriesPoint {
 pub struct SeriesPanel {
     /// Its name.
     pub label: String,
-    /// Its points in order of time. A period that others have and this one lacks is a gap, like an absent value.
+    /// Its points. A period that others have and this one lacks is a gap, like an absent value.
     pub points: Vec<SeriesPoint>,
 }
 
@@ -46,12 +46,7 @@ pub struct SeriesChart<'a> {
     pub columns: usize,
 }
 
-const PANEL_GAP: i32 = 5 * PER_MM;
-const PLOT_HEIGHT: i32 = 24 * PER_MM;
-const YEAR_ROOM: i32 = 4 * PER_MM;
 const PAD: i32 = 2 * PER_MM;
-/// Room within a panel before the first and after the last period.
-const INSET: i32 = 3 * PER_MM / 2;
 
 impl SeriesChart<'_> {
     /// Draws the chart.
@@ -71,6 +66,9 @@ impl SeriesChart<'_> {
             canvas.words(&line, (0, top + SMALL.line_height() / 2), Anchor::Start, SMALL);
             top += SMALL.line_height();
         }
+        let has_signs =
+            self.panels.iter().flat_map(|panel| &panel.points).any(|point| point.value.sign().is_some());
+        let signs = if has_signs { SIGN_ROOM } else { 0 };
         let mut names = headings.chunks(columns);
         for row in self.panels.chunks(columns) {
             let names = names.next().unwrap_or_default();
@@ -82,14 +80,14 @@ impl SeriesChart<'_> {
                     let up = (units(name.len() - number) * 2 - 1) * SMALL.line_height() / 2;
                     canvas.words(line, (left, plot - PER_MM - up), Anchor::Start, SMALL.bold());
                 }
-                let frame = Frame { axis, left, right: left + width, top: plot, span: self.span() };
+                let frame = Frame { axis, left, right: left + width, top: plot, signs, span: self.span() };
                 frame.draw_grid(&mut canvas, &self.years(), text);
                 if index == 0 {
                     frame.draw_scale(&mut canvas, text);
                 }
                 self.draw_panel(&mut canvas, &frame, panel, text);
             }
-            top = plot + PLOT_HEIGHT + YEAR_ROOM;
+            top = plot + PLOT_HEIGHT + signs + YEAR_ROOM;
         }
         let legend = self.legend(text);
         legend.draw(&mut canvas, 0, top + PAD, FULL_WIDTH);
@@ -133,18 +131,25 @@ impl SeriesChart<'_> {
         years
     }
 
-    /// Points side by side in time; each absence, lacking period or break begins a new run.
+    /// Points side by side in time. An absence, a lacking period and a break begin a new run, and so does a distance
+    /// that is clearly longer than the shortest one: there a period is lacking everywhere.
     fn runs<'p>(&self, panel: &'p SeriesPanel) -> Vec<Vec<(&'p SeriesPoint, f64)>> {
+        let periods = self.periods();
+        let distance = |pair: &[Period]| moment(pair[1]) - moment(pair[0]);
+        let shortest = periods.windows(2).map(distance).fold(f64::INFINITY, f64::min);
         let mut runs: Vec<Vec<(&SeriesPoint, f64)>> = vec![Vec::new()];
-        for period in self.periods() {
+        let mut before: Option<Period> = None;
+        for period in periods {
             let point = panel.points.iter().find(|point| point.period == period);
             let number = point.and_then(|point| Some((point, point.value.number()?)));
-            if number.is_none() || self.breaks.contains(&period) {
+            let is_far = before.is_some_and(|before| distance(&[before, period]) > 1.5 * shortest);
+            if number.is_none() || is_far || self.breaks.contains(&period) {
                 runs.push(Vec::new());
             }
             if let (Some(found), Some(run)) = (number, runs.last_mut()) {
                 run.push(found);
             }
+            before = Some(period);
         }
         runs.retain(|run| !run.is_empty());
         runs
@@ -157,9 +162,8 @@ impl SeriesChart<'_> {
         }
         for period in self.breaks.iter().filter(|period| self.periods().contains(period)) {
             let before = self.periods().into_iter().rfind(|other| moment(*other) < moment(*period));
-            let x = frame
-                .x(before.map_or(moment(*period), |other| f64::midpoint(moment(other), moment(*period))));
-            canvas.line(vec![(x, frame.top), (x, frame.top + PLOT_HEIGHT)], Stroke::solid(INK, 3));
+            let moment_of_break = |other| f64::midpoint(moment(other), moment(*period));
+            frame.draw_break(canvas, before.map_or(moment(*period), moment_of_break));
         }
         for run in self.comparison.map(|comparison| self.runs(comparison)).unwrap_or_default() {
             let points: Vec<Point> =
@@ -179,14 +183,11 @@ impl SeriesChart<'_> {
                 canvas.dot(point, 11, BLUE);
             }
         }
-        for (period, sign) in self.absences(panel) {
-            let at = (frame.x(moment(period)), frame.top + PLOT_HEIGHT - SMALL.size / 2);
-            canvas.words(text.sign(sign), at, Anchor::Middle, SMALL.bold());
+        for (period, sign) in
+            panel.points.iter().filter_map(|point| Some((point.period, point.value.sign()?)))
+        {
+            frame.draw_sign(canvas, period, text.sign(sign));
         }
-    }
-
-    fn absences(&self, panel: &SeriesPanel) -> Vec<(Period, Sign)> {
-        panel.points.iter().filter_map(|point| Some((point.period, point.value.sign()?))).collect()
     }
 
     fn legend(&self, text: Text) -> Legend {
@@ -239,91 +240,6 @@ impl SeriesChart<'_> {
     }
 }
 
-/// A panel's place on the sheet and in its data.
-struct Frame {
-    axis: Axis,
-    left: i32,
-    right: i32,
-    top: i32,
-    span: (f64, f64),
-}
-
-impl Frame {
-    fn x(&self, moment: f64) -> i32 {
-        let (left, right) = (self.left + INSET, self.right - INSET);
-        let share = (moment - self.span.0) / (self.span.1 - self.span.0);
-        left + whole(libm::round(share * f64::from(right - left)))
-    }
-
-    fn y(&self, value: f64) -> i32 {
-        self.axis.place(value, self.top + PLOT_HEIGHT, self.top)
-    }
-
-    fn at(&self, period: Period, value: f64) -> Point {
-        (self.x(moment(period)), self.y(value))
-    }
-
-    fn draw_grid(&self, canvas: &mut Canvas, years: &[(i16, f64)], text: Text) {
-        for tick in self.axis.ticks() {
-            let y = self.y(tick);
-            canvas.line(vec![(self.left, y), (self.right, y)], Stroke::solid(FAINT, 2));
-        }
-        let bottom = self.top + PLOT_HEIGHT;
-        canvas.line(vec![(self.left, bottom), (self.right, bottom)], Stroke::solid(GREY, 3));
-        let mut free = self.left - PANEL_GAP;
-        for (year, moment) in years {
-            let x = self.x(*moment);
-            canvas.line(vec![(x, bottom), (x, bottom + 12)], Stroke::solid(GREY, 3));
-            let label = text.period(Period::Year(*year));
-            let half = FINE.width(&label) / 2;
-            // A label that would stand beyond the panel is pushed back; one that would touch another is left out.
-            let middle = x.clamp(self.left + half - PER_MM, self.right - half);
-            if middle - half > free {
-                canvas.words(&label, (middle, bottom + YEAR_ROOM / 2 + 10), Anchor::Middle, FINE.grey());
-                free = middle + half + PER_MM;
-            }
-        }
-    }
-
-    fn draw_scale(&self, canvas: &mut Canvas, text: Text) {
-        for tick in self.axis.ticks() {
-            let at = (self.left - PER_MM, self.y(tick));
-            canvas.words(&self.axis.label(tick, text), at, Anchor::End, FINE.grey());
-        }
-    }
-
-    /// The interval as a band along a run; a point that stands alone gets an upright bar.
-    fn draw_band(&self, canvas: &mut Canvas, run: &[(&SeriesPoint, f64)]) {
-        for part in run.split(|(point, _)| point.interval.is_none()) {
-            let edge = |upper: fn((f64, f64)) -> f64| {
-                part.iter().filter_map(move |(point, _)| Some(self.at(point.period, upper(point.interval?))))
-            };
-            let mut ring: Vec<Point> = edge(|interval| interval.1).collect();
-            let lower: Vec<Point> = edge(|interval| interval.0).collect();
-            ring.extend(lower.into_iter().rev());
-            match ring[..] {
-                [] => {}
-                [(x, upper), (_, lower)] => {
-                    canvas.rectangle((x - 12, upper), (x + 12, lower), Fill::plain(BAND), None);
-                }
-                _ => canvas.area(vec![ring], Fill::plain(BAND), None),
-            }
-        }
-    }
-}
-
-/// Where a period stands in time, in years: a reference day on its day, a stretch in its middle.
-fn moment(period: Period) -> f64 {
-    let within = match period {
-        Period::Year(_) => 0.5,
-        Period::HalfYear(_, half) => (f64::from(half) - 0.5) / 2.0,
-        Period::Quarter(_, quarter) => (f64::from(quarter) - 0.5) / 4.0,
-        Period::Month(_, month) => (f64::from(month) - 0.5) / 12.0,
-        Period::Day(date) => (f64::from(date.day_of_year()) - 0.5) / f64::from(date.days_in_year()),
-    };
-    f64::from(period.year()) + within
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,6 +273,9 @@ mod tests {
         assert_eq!(lengths(&plain, &panels[0]), [1, 2]);
         assert_eq!(lengths(&plain, &panels[1]), [2, 1]);
         assert_eq!(lengths(&chart(&subject, &panels, &breaks), &panels[1]), [1, 1, 1]);
+        let everywhere =
+            [panel("Ost", &[(2015, Some(1.0)), (2016, Some(1.0)), (2018, Some(1.0)), (2019, Some(1.0))])];
+        assert_eq!(lengths(&chart(&subject, &everywhere, &[]), &everywhere[0]), [2, 2], "2017 is lacking");
         let figure = plain.draw(Text::new(Lang::De));
         assert_eq!(figure.svg.matches("<circle").count(), 6 + 1, "one dot per value, and the key");
         assert!(figure.svg.contains(">.</text>"));
@@ -367,7 +286,14 @@ mod tests {
         let panels = [panel("Nord", &[(2015, Some(1.0)), (2016, Some(1.0)), (2019, Some(2.0))])];
         let subject = subject();
         let axis = chart(&subject, &panels, &[]).axis();
-        let frame = Frame { axis, left: 0, right: 1060, top: 0, span: chart(&subject, &panels, &[]).span() };
+        let frame = Frame {
+            axis,
+            left: 0,
+            right: 1060,
+            top: 0,
+            signs: 0,
+            span: chart(&subject, &panels, &[]).span(),
+        };
         let x = |year| frame.x(moment(Period::Year(year)));
         assert_eq!((x(2016) - x(2015)) * 3, x(2019) - x(2016));
     }

@@ -59,8 +59,7 @@ fn push(ring: &mut Vec<Point>, point: Point) {
 
 /// Drops the repeated first point, and what is straight across the seam.
 fn close(mut ring: Vec<Point>) -> Vec<Point> {
-    loop {
-        let [first, second, .., before, last] = ring[..] else { break };
+    while let [first, second, .., before, last] = ring[..] {
         if first == last || is_straight(before, last, first) {
             ring.pop();
         } else if is_straight(last, first, second) {

@@ -114,8 +114,12 @@ fn prepare(tree: &mut Json, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Ty
 
 fn refused(messages: &[SourceDiagnostic]) -> TypesetError {
     let lines = messages.iter().map(|message| {
-        let hints = message.hints.iter().map(|hint| format!(" ({})", hint.v)).collect::<String>();
-        format!("{}{hints}", message.message)
+        let hints: Vec<&str> = message.hints.iter().map(|hint| hint.v.as_str()).collect();
+        if hints.is_empty() {
+            message.message.to_string()
+        } else {
+            format!("{} ({})", message.message, hints.join("; "))
+        }
     });
     TypesetError::Refused(lines.collect())
 }

@@ -123,7 +123,7 @@ fn a_figure_without_text_alternative_is_refused() {
 
 #[test]
 fn signs_of_the_markup_language_stay_as_they_are() {
-    let strange = r##"#strong[x] *a* _b_ $c$ <d> @e "f" 'g' \ // ~ = - + `h` #"##;
+    let strange = r#"#strong[x] *a* _b_ $c$ <d> @e "f" 'g' \ // ~ = - + `h` #x"#;
     let mut report = document(vec![
         Block::text(strange),
         Block::Notice(strange.into()),

@@ -1,0 +1,59 @@
+//! The manifest: what was made, from what, by what, under which rules.
+
+use super::edition::Edition;
+use super::output::{Output, sha256};
+use serde_json::{Value as Json, json};
+
+/// The definition files of a run: path and bytes.
+pub type Inputs<'a> = &'a [(String, Vec<u8>)];
+
+/// Describes an output. The clock is not asked: the date is the report's.
+#[must_use]
+pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output) -> Vec<u8> {
+    let files: Vec<Json> = output
+        .files()
+        .map(|(path, bytes, sha256)| json!({ "path": path, "bytes": bytes, "sha256": sha256 }))
+        .collect();
+    let deliveries: Vec<Json> = edition
+        .sources
+        .iter()
+        .map(|source| {
+            let files: Vec<Json> =
+                source.files.iter().map(|(path, sha256)| json!({ "path": path, "sha256": sha256 })).collect();
+            json!({
+                "dataset": source.dataset,
+                "publisher": source.publisher,
+                "licence": source.licence,
+                "attribution": source.attribution,
+                "url": source.url,
+                "synthetic": source.synthetic,
+                "released_by": source.released_by,
+                "files": files,
+            })
+        })
+        .collect();
+    let definitions: Vec<Json> =
+        definitions.iter().map(|(path, bytes)| json!({ "path": path, "sha256": sha256(bytes) })).collect();
+    let manifest = json!({
+        "report": edition.cover.id,
+        "title": edition.say(&edition.cover.title),
+        "date": edition.cover.date.to_string(),
+        "program": { "name": "sozialbericht", "version": env!("CARGO_PKG_VERSION") },
+        "parameters": {
+            "lang": edition.text.lang().code(),
+            "period": edition.period.to_string(),
+            "level": edition.level,
+            "disclosure": {
+                "minimum_count": edition.policy.minimum_count,
+                "minimum_denominator": edition.policy.minimum_denominator,
+                "secondary_suppression": false,
+            },
+        },
+        "definitions": definitions,
+        "deliveries": deliveries,
+        "files": files,
+    });
+    let mut text = format!("{manifest:#}");
+    text.push('\n');
+    text.into_bytes()
+}

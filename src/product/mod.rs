@@ -1,0 +1,21 @@
+//! Released tables → files: one file per format, plus the manifest.
+//!
+//! Nothing here knows what was suppressed: products are made from [`Released`](crate::disclosure::Released) values.
+
+pub mod chart;
+pub mod document;
+mod edition;
+mod manifest;
+pub mod markdown;
+mod output;
+pub mod pdf;
+mod report;
+mod table;
+
+pub use edition::{
+    CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, SourceNote, Theme,
+};
+pub use manifest::{Inputs, manifest};
+pub use report::{Picture, Report, compose};
+pub use output::{Output, OutputError};
+pub use table::{indicator_table, ledger_table, monitor_table};

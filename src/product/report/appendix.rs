@@ -1,0 +1,57 @@
+//! Tables of all areas, one per theme, where they are too many for the sections.
+
+use super::area_tables::shown;
+use crate::product::document::{Block, Column, Row, Section, Table};
+use crate::product::edition::{Edition, IndicatorSheet, Theme};
+
+/// The appendix; none when the sections hold their tables themselves.
+pub(super) fn section(edition: &Edition<'_>) -> Option<Section> {
+    if !super::has_long_tables(edition) {
+        return None;
+    }
+    let blocks = edition.themes.iter().filter_map(|theme| table(edition, theme)).collect();
+    Some(Section {
+        id: "appendix".to_owned(),
+        title: edition.text.word("report.appendix"),
+        blocks,
+        sections: Vec::new(),
+    })
+}
+
+fn table(edition: &Edition<'_>, theme: &Theme) -> Option<Block> {
+    let sheets: Vec<&IndicatorSheet> =
+        edition.indicators.iter().filter(|sheet| sheet.theme == theme.id).collect();
+    if sheets.is_empty() {
+        return None;
+    }
+    let text = edition.text;
+    let mut columns = vec![Column::words(edition.area_word(edition.level)), Column::words(text.word("report.table.key"))];
+    columns.extend(sheets.iter().map(|sheet| Column::numbers(edition.say(&sheet.title))));
+    let mut rows = Vec::new();
+    for parent in edition.geography.at_level(edition.overview) {
+        rows.push(Row::group(parent.name.clone()));
+        let areas = edition.geography.at_level(edition.level);
+        let inside = areas.filter(|area| {
+            edition.geography.ancestor_at(&area.code, &parent.level).is_some_and(|above| above.code == parent.code)
+        });
+        for area in inside {
+            let mut cells = vec![area.name.clone(), area.code.to_string()];
+            cells.extend(sheets.iter().map(|sheet| {
+                shown(edition, sheet, edition.figure(&sheet.id, &area.code, edition.period))
+            }));
+            rows.push(Row::body(cells));
+        }
+    }
+    let arguments = [
+        ("theme", edition.say(&theme.title)),
+        ("areas", &edition.areas_word(edition.level)),
+        ("period", &text.period(edition.period)),
+    ];
+    Some(Block::Table(Table {
+        id: format!("appendix-{}", theme.id),
+        caption: Some(text.say("report.caption.table.appendix", &arguments)),
+        columns,
+        rows,
+        note: None,
+    }))
+}

@@ -1,0 +1,164 @@
+//! The tables beside the charts of an indicator.
+
+use super::figures::{figures_within, short_name};
+use crate::area::AreaCode;
+use crate::disclosure::PublicEstimate;
+use crate::period::Period;
+use crate::product::document::{Block, Column, Row, Table};
+use crate::product::edition::{Edition, IndicatorSheet};
+
+/// All periods for the areas of the overview level, and the whole.
+pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
+    let text = edition.text;
+    let periods = edition.periods(&sheet.id);
+    let mut columns = vec![Column::words(edition.area_word(edition.overview))];
+    columns.extend(periods.iter().map(|period| Column::numbers(text.period(*period))));
+    if sheet.confidence.is_some() {
+        columns.push(Column::numbers(limits_heading(edition, sheet)));
+    }
+    let base = periods.iter().copied().filter(|period| *period < edition.period).max();
+    if let Some(base) = base {
+        columns.push(Column::numbers(text.say("report.table.change", &[("base", &base.year().to_string())])));
+    }
+    let cells = |name: String, code: &AreaCode| {
+        let mut cells = vec![name];
+        let at = |period: Period| edition.figure(&sheet.id, code, period);
+        cells.extend(periods.iter().map(|&period| shown(edition, sheet, at(period))));
+        if sheet.confidence.is_some() {
+            cells.push(limits(edition, sheet, at(edition.period)));
+        }
+        if let Some(base) = base {
+            cells.push(difference(edition, sheet, at(edition.period), at(base)));
+        }
+        cells
+    };
+    let mut rows: Vec<Row> = edition
+        .geography
+        .at_level(edition.overview)
+        .map(|area| Row::body(cells(area.name.clone(), &area.code)))
+        .collect();
+    if edition.periods(&sheet.id).iter().any(|&period| edition.figure(&sheet.id, edition.root, period).is_some()) {
+        rows.push(Row::total(cells(edition.area_name(edition.root), edition.root)));
+    }
+    let id = format!("table-{}-{}", edition.overview, sheet.id);
+    Block::Table(Table {
+        id,
+        caption: Some(caption(edition, "report.caption.table.overview", sheet, edition.overview)),
+        columns,
+        rows,
+        note: Some(unit_note(edition, sheet)),
+    })
+}
+
+/// Counts, value, limits and change for every area of the level, grouped by the overview level.
+pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
+    let text = edition.text;
+    let has_counts = sheet.confidence.is_some();
+    let base = edition.periods(&sheet.id).into_iter().filter(|period| *period < edition.period).max();
+    let mut columns = vec![Column::words(edition.area_word(edition.level))];
+    if has_counts {
+        columns.push(Column::numbers(text.word("report.table.numerator")));
+        columns.push(Column::numbers(text.word("report.table.denominator")));
+    }
+    columns.push(Column::numbers(text.word("report.table.value")));
+    if has_counts {
+        columns.push(Column::numbers(limits_heading(edition, sheet)));
+    }
+    if let Some(base) = base {
+        columns.push(Column::numbers(text.say("report.table.change", &[("base", &base.year().to_string())])));
+    }
+    let mut rows = Vec::new();
+    for parent in edition.geography.at_level(edition.overview) {
+        let figures = figures_within(edition, sheet, parent);
+        if figures.is_empty() {
+            continue;
+        }
+        rows.push(Row::group(parent.name.clone()));
+        for figure in figures {
+            let mut cells = vec![short_name(&figure.area_name, parent)];
+            if has_counts {
+                cells.push(count(edition, figure.numerator, figure));
+                cells.push(count(edition, figure.denominator, figure));
+            }
+            cells.push(shown(edition, sheet, Some(figure)));
+            if has_counts {
+                cells.push(limits(edition, sheet, Some(figure)));
+            }
+            if let Some(base) = base {
+                let then = edition.figure(&sheet.id, &figure.area, base);
+                cells.push(difference(edition, sheet, Some(figure), then));
+            }
+            rows.push(Row::body(cells));
+        }
+    }
+    Block::Table(Table {
+        id: format!("table-{}-{}", edition.level, sheet.id),
+        caption: Some(caption(edition, "report.caption.table.level", sheet, edition.level)),
+        columns,
+        rows,
+        note: Some(unit_note(edition, sheet)),
+    })
+}
+
+/// A figure as a table shows it: its number, or its sign, or the sign for unknown when there is no row at all.
+pub(super) fn shown(edition: &Edition<'_>, sheet: &IndicatorSheet, figure: Option<&PublicEstimate>) -> String {
+    figure.map_or_else(
+        || edition.text.sign(crate::measure::Sign::Unknown).to_owned(),
+        |figure| edition.text.value(figure.value, sheet.decimals),
+    )
+}
+
+fn count(edition: &Edition<'_>, count: Option<u64>, figure: &PublicEstimate) -> String {
+    match (count, figure.value.sign()) {
+        (Some(count), _) => edition.text.count(count),
+        (None, Some(sign)) => edition.text.sign(sign).to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+fn limits(edition: &Edition<'_>, sheet: &IndicatorSheet, figure: Option<&PublicEstimate>) -> String {
+    let text = edition.text;
+    match figure.and_then(|figure| figure.interval) {
+        Some(interval) => text.say(
+            "report.table.limits",
+            &[
+                ("lower", &text.number(interval.lower, sheet.decimals)),
+                ("upper", &text.number(interval.upper, sheet.decimals)),
+            ],
+        ),
+        None => shown(edition, sheet, figure),
+    }
+}
+
+fn difference(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    now: Option<&PublicEstimate>,
+    then: Option<&PublicEstimate>,
+) -> String {
+    let numbers = now.and_then(|now| now.value.number()).zip(then.and_then(|then| then.value.number()));
+    let absent = || [now, then].into_iter().flatten().find_map(|figure| figure.value.sign());
+    match numbers {
+        Some((now, then)) => edition.text.change(now - then, sheet.decimals),
+        None => edition.text.sign(absent().unwrap_or(crate::measure::Sign::Unknown)).to_owned(),
+    }
+}
+
+fn limits_heading(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
+    let confidence = edition.text.number(sheet.confidence.unwrap_or_default() * 100.0, 0);
+    edition.text.say("report.table.limits.heading", &[("confidence", &confidence)])
+}
+
+fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
+    let key = if edition.say(&sheet.unit) == "%" { "report.table.note.percent" } else { "report.table.note" };
+    edition.text.say(key, &[("unit", edition.say(&sheet.unit))])
+}
+
+fn caption(edition: &Edition<'_>, key: &str, sheet: &IndicatorSheet, level: &str) -> String {
+    let arguments = [
+        ("indicator", edition.say(&sheet.title)),
+        ("areas", &edition.areas_word(level)),
+        ("period", &edition.text.period(edition.period)),
+    ];
+    edition.text.say(key, &arguments)
+}

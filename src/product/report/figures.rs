@@ -1,0 +1,211 @@
+//! The charts of an indicator's section.
+
+use super::figure;
+use crate::area::{Area, AreaCode};
+use crate::disclosure::PublicEstimate;
+use crate::measure::{Sign, Value};
+use crate::product::chart::{
+    Bar, BarChart, Coarser, Columns, DotGroup, DotPlot, DotRow, Role, SeriesChart, SeriesPanel, SeriesPoint,
+    Subject, ValueArea, ValueMap,
+};
+use crate::product::document::Block;
+use crate::product::edition::{Edition, IndicatorSheet};
+use std::collections::BTreeMap;
+
+/// Above this many rows a dot plot of all areas would not fit a page.
+const MOST_DOTS: usize = 120;
+/// Above this many areas a time series of each becomes a wall of panels.
+const MOST_PANELS: usize = 16;
+const MAP_CLASSES: usize = 5;
+const MAP_HEIGHT_MM: f64 = 135.0;
+
+/// What a chart of this indicator speaks of.
+pub(super) fn subject(edition: &Edition<'_>, sheet: &IndicatorSheet, period: String) -> Subject {
+    Subject {
+        title: edition.say(&sheet.title).to_owned(),
+        unit: edition.say(&sheet.unit).to_owned(),
+        decimals: sheet.decimals,
+        period,
+        confidence: sheet.confidence,
+    }
+}
+
+/// The areas of the overview level with their names, for outlines on maps.
+pub(super) fn coarser<'a>(edition: &'a Edition<'_>) -> Option<Coarser<'a>> {
+    let names = edition.geography.at_level(edition.overview);
+    edition.outlines.map(|boundaries| Coarser {
+        boundaries,
+        names: names.map(|area| (area.code.clone(), area.name.clone())).collect(),
+    })
+}
+
+/// The map of the level; none without polygons.
+pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+    let boundaries = edition.boundaries?;
+    let areas: BTreeMap<AreaCode, ValueArea> = edition
+        .figures(&sheet.id, edition.level, edition.period)
+        .map(|figure| (figure.area.clone(), ValueArea { name: figure.area_name.clone(), value: figure.value }))
+        .collect();
+    let subject = subject(edition, sheet, edition.text.period(edition.period));
+    let chart = ValueMap {
+        subject: &subject,
+        boundaries,
+        areas: &areas,
+        classes: MAP_CLASSES,
+        coarser: coarser(edition),
+        max_height_mm: MAP_HEIGHT_MM,
+    };
+    let caption = caption(edition, "report.caption.map", sheet, edition.level);
+    Some(figure(format!("map-{}", sheet.id), chart.draw(edition.text), caption, None))
+}
+
+/// The dot plot of the overview level, with the whole for comparison.
+pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+    let mut rows: Vec<DotRow> = edition
+        .figures(&sheet.id, edition.overview, edition.period)
+        .map(|figure| dot(figure, Role::Area))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    rows.sort_by(|a, b| number(b.value).total_cmp(&number(a.value)));
+    rows.extend(edition.figure(&sheet.id, edition.root, edition.period).map(|figure| dot(figure, Role::Whole)));
+    let subject = subject(edition, sheet, edition.text.period(edition.period));
+    let groups = [DotGroup { heading: None, rows }];
+    let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
+    let caption = caption(edition, "report.caption.dots", sheet, edition.overview);
+    Some(figure(format!("dots-{}-{}", edition.overview, sheet.id), chart.draw(edition.text), caption, None))
+}
+
+/// The dot plot of all areas of the level, in the order of their overview areas; none when they are too many.
+pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+    let count = edition.geography.at_level(edition.level).count();
+    if count > MOST_DOTS || edition.level == edition.overview {
+        return None;
+    }
+    let groups: Vec<DotGroup> = edition
+        .geography
+        .at_level(edition.overview)
+        .map(|parent| DotGroup {
+            heading: Some(parent.name.clone()),
+            rows: figures_within(edition, sheet, parent)
+                .into_iter()
+                .map(|figure| DotRow { label: short_name(&figure.area_name, parent), ..dot(figure, Role::Area) })
+                .collect(),
+        })
+        .filter(|group| !group.rows.is_empty())
+        .collect();
+    if groups.is_empty() {
+        return None;
+    }
+    let subject = subject(edition, sheet, edition.text.period(edition.period));
+    let columns = if count > 50 { Columns::Two } else { Columns::One };
+    let chart = DotPlot { subject: &subject, groups: &groups, columns };
+    let caption = caption(edition, "report.caption.dots", sheet, edition.level);
+    Some(figure(format!("dots-{}-{}", edition.level, sheet.id), chart.draw(edition.text), caption, None))
+}
+
+/// Small multiples of the overview level; none with a single period.
+pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+    let periods = edition.periods(&sheet.id);
+    let areas: Vec<&Area> = edition.geography.at_level(edition.overview).collect();
+    if periods.len() < 2 || areas.len() > MOST_PANELS {
+        return None;
+    }
+    let panel = |code: &AreaCode| SeriesPanel {
+        label: edition.area_name(code),
+        points: periods
+            .iter()
+            .filter_map(|&period| edition.figure(&sheet.id, code, period))
+            .map(|figure| SeriesPoint { period: figure.period, value: figure.value, interval: interval(figure) })
+            .collect(),
+    };
+    let panels: Vec<SeriesPanel> = areas.iter().map(|area| panel(&area.code)).collect();
+    let whole = Some(panel(edition.root)).filter(|panel| !panel.points.is_empty());
+    let text = edition.text;
+    let (first, last) = (periods.first()?, periods.last()?);
+    let span = text.say("report.span", &[("from", &text.period(*first)), ("to", &text.period(*last))]);
+    let subject = subject(edition, sheet, span.clone());
+    let chart =
+        SeriesChart { subject: &subject, panels: &panels, comparison: whole.as_ref(), breaks: &[], columns: 4 };
+    let arguments = [
+        ("indicator", edition.say(&sheet.title)),
+        ("areas", &edition.areas_word(edition.overview)),
+        ("span", &span),
+    ];
+    let caption = text.say("report.caption.series", &arguments);
+    Some(figure(format!("series-{}", sheet.id), chart.draw(text), caption, None))
+}
+
+/// How many people stand behind the shares of the overview level; none for figures without counts.
+pub(super) fn bars(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+    let figures: Vec<&PublicEstimate> =
+        edition.figures(&sheet.id, edition.overview, edition.period).collect();
+    if figures.iter().all(|figure| figure.numerator.is_none()) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
+    let mut bars: Vec<Bar> = figures
+        .iter()
+        .map(|figure| Bar {
+            label: figure.area_name.clone(),
+            value: match figure.numerator {
+                Some(count) => Value::Number(count as f64),
+                None => Value::Absent(figure.value.sign().unwrap_or(Sign::Unknown)),
+            },
+        })
+        .collect();
+    bars.sort_by(|a, b| number(b.value).total_cmp(&number(a.value)));
+    let text = edition.text;
+    let title = text.say("report.cases", &[("indicator", edition.say(&sheet.title))]);
+    let subject = Subject {
+        title,
+        unit: String::new(),
+        decimals: 0,
+        period: text.period(edition.period),
+        confidence: None,
+    };
+    let chart = BarChart { subject: &subject, bars: &bars };
+    let caption = caption(edition, "report.caption.bars", sheet, edition.overview);
+    Some(figure(format!("bars-{}", sheet.id), chart.draw(text), caption, None))
+}
+
+/// The figures of the level's areas that lie in `parent`, in the order of their keys.
+pub(super) fn figures_within<'a>(
+    edition: &'a Edition<'_>,
+    sheet: &'a IndicatorSheet,
+    parent: &'a Area,
+) -> Vec<&'a PublicEstimate> {
+    let lies_in = |code: &AreaCode| {
+        edition.geography.ancestor_at(code, &parent.level).is_some_and(|area| area.code == parent.code)
+    };
+    edition.figures(&sheet.id, edition.level, edition.period).filter(|figure| lies_in(&figure.area)).collect()
+}
+
+/// The name of an area under the heading of the one it lies in: `Hammerviertel` under `Eisenwehr`.
+pub(super) fn short_name(name: &str, parent: &Area) -> String {
+    let rest = name.strip_prefix(parent.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    rest.unwrap_or(name).to_owned()
+}
+
+fn dot(figure: &PublicEstimate, role: Role) -> DotRow {
+    DotRow { label: figure.area_name.clone(), value: figure.value, interval: interval(figure), role }
+}
+
+fn interval(figure: &PublicEstimate) -> Option<(f64, f64)> {
+    figure.interval.map(|interval| (interval.lower, interval.upper))
+}
+
+/// For sorting: what has no number comes last.
+fn number(value: Value) -> f64 {
+    value.number().unwrap_or(f64::NEG_INFINITY)
+}
+
+fn caption(edition: &Edition<'_>, key: &str, sheet: &IndicatorSheet, level: &str) -> String {
+    let arguments = [
+        ("indicator", edition.say(&sheet.title)),
+        ("areas", &edition.areas_word(level)),
+        ("period", &edition.text.period(edition.period)),
+    ];
+    edition.text.say(key, &arguments)
+}

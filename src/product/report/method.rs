@@ -1,0 +1,152 @@
+//! The method chapter and the legend of signs.
+
+use crate::disclosure::Loss;
+use crate::product::document::{Block, Column, Definition, Row, Section, Table};
+use crate::product::edition::{Edition, MonitorSheet};
+use std::collections::BTreeMap;
+
+/// How the figures came about, what protects people in them, and what was lost by that.
+pub(super) fn section(edition: &Edition<'_>) -> Section {
+    let text = edition.text;
+    let part = |id: &str, key: &str, blocks: Vec<Block>| Section {
+        id: format!("method-{id}"),
+        title: text.word(key),
+        blocks,
+        sections: Vec::new(),
+    };
+    let mut sections = vec![part("indicators", "report.method.indicators", indicators(edition))];
+    if let Some(sheet) = edition.monitor {
+        sections.push(part("monitor", "report.method.monitor", monitor(edition, sheet)));
+    }
+    let maps = vec![Block::text(text.word("report.method.maps.text"))];
+    sections.push(part("maps", "report.method.maps", maps));
+    sections.push(part("disclosure", "report.method.disclosure", disclosure(edition)));
+    Section { id: "method".to_owned(), title: text.word("report.method"), blocks: Vec::new(), sections }
+}
+
+/// The official signs, in the official words.
+pub(super) fn signs(edition: &Edition<'_>) -> Section {
+    let text = edition.text;
+    let signs = ["zero", "rounded", "unknown", "later", "unreliable", "not-meaningful", "attention"];
+    let rows = signs.iter().map(|sign| {
+        Row::body(vec![text.word(&format!("sign.{sign}")), text.word(&format!("sign.{sign}.meaning"))])
+    });
+    let table = Table {
+        id: "signs-table".to_owned(),
+        caption: None,
+        columns: vec![Column::words(text.word("report.signs.sign")), Column::words(text.word("report.signs.meaning"))],
+        rows: rows.collect(),
+        note: None,
+    };
+    Section {
+        id: "signs".to_owned(),
+        title: text.word("report.signs"),
+        blocks: vec![Block::Table(table), Block::text(text.word("report.signs.rounding"))],
+        sections: Vec::new(),
+    }
+}
+
+fn indicators(edition: &Edition<'_>) -> Vec<Block> {
+    let text = edition.text;
+    let mut blocks = Vec::new();
+    if edition.indicators.iter().any(|sheet| sheet.confidence.is_some()) {
+        blocks.push(Block::text(text.word("report.method.counted")));
+        blocks.push(Block::Formula(text.word("report.method.wilson")));
+        blocks.push(Block::text(text.word("report.method.rates")));
+    }
+    if edition.indicators.iter().any(|sheet| sheet.confidence.is_none()) {
+        blocks.push(Block::text(text.word("report.method.published")));
+    }
+    blocks
+}
+
+fn monitor(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Block> {
+    let text = edition.text;
+    let cuts = |cuts: &[f64]| cuts.iter().map(|cut| text.number(*cut, 1)).collect::<Vec<_>>().join(" / ");
+    let rules = [
+        ("status", cuts(&sheet.status_cuts)),
+        ("dynamics", cuts(&sheet.dynamics_cuts)),
+        ("attention", sheet.attention.join(", ")),
+    ];
+    let rules: Vec<(&str, &str)> = rules.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let weights = |parts: &[crate::product::edition::IndexPart]| {
+        let part = |part: &crate::product::edition::IndexPart| {
+            format!("{} ({})", edition.say(&part.title), text.number(part.weight, 1))
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(", ")
+    };
+    let mut definitions = vec![
+        Definition { term: text.word("report.monitor.status"), text: weights(&sheet.status) },
+        Definition { term: text.word("report.monitor.dynamics"), text: weights(&sheet.dynamics) },
+    ];
+    if let Some(minimum) = sheet.minimum_residents {
+        definitions.push(Definition {
+            term: text.word("report.monitor.excluded"),
+            text: text.say("monitor.excluded.residents", &[("minimum", &text.count(minimum))]),
+        });
+    }
+    vec![
+        Block::text(text.word("report.method.monitor.text")),
+        Block::Formula(text.word("report.method.monitor.formula")),
+        Block::text(text.say("report.method.monitor.cuts", &rules)),
+        Block::Definitions(definitions),
+        Block::text(text.word("report.method.monitor.certainty")),
+    ]
+}
+
+fn disclosure(edition: &Edition<'_>) -> Vec<Block> {
+    let text = edition.text;
+    let policy = edition.policy;
+    let rules = [
+        ("count", text.count(policy.minimum_count)),
+        ("denominator", text.count(policy.minimum_denominator)),
+    ];
+    let rules: Vec<(&str, &str)> = rules.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut blocks = vec![
+        Block::text(text.say("report.method.disclosure.rules", &rules)),
+        Block::Notice(text.word("report.method.disclosure.primary-only")),
+    ];
+    if policy.is_weaker_than_default() {
+        let reason = policy.reason.as_ref().map(|reason| edition.say(reason)).unwrap_or_default();
+        blocks.push(Block::Notice(text.say("report.method.disclosure.weaker", &[("reason", reason)])));
+    }
+    for source in edition.sources {
+        if let Some(office) = &source.released_by {
+            let arguments = [("dataset", edition.say(&source.title)), ("office", office)];
+            blocks.push(Block::text(text.say("report.method.disclosure.released", &arguments)));
+        }
+    }
+    blocks.push(losses(edition));
+    blocks
+}
+
+/// How many figures were suppressed, at which level and for which reason.
+fn losses(edition: &Edition<'_>) -> Block {
+    let text = edition.text;
+    let mut counts: BTreeMap<(usize, &str), (u64, u64, u64)> = BTreeMap::new();
+    for estimate in &edition.publication.get().estimates {
+        let depth = edition.geography.depth(&estimate.level).unwrap_or_default();
+        let entry = counts.entry((depth, &estimate.level)).or_default();
+        entry.0 += 1;
+        match estimate.loss {
+            Some(Loss::SmallCount) => entry.1 += 1,
+            Some(Loss::SmallDenominator) => entry.2 += 1,
+            None => {}
+        }
+    }
+    let rows = counts.into_iter().map(|((_, level), (all, count, denominator))| {
+        Row::body(vec![edition.areas_word(level), text.count(all), text.count(count), text.count(denominator)])
+    });
+    Block::Table(Table {
+        id: "disclosure-losses".to_owned(),
+        caption: Some(text.word("report.caption.losses")),
+        columns: vec![
+            Column::words(text.word("report.losses.level")),
+            Column::numbers(text.word("report.losses.all")),
+            Column::numbers(text.word("report.losses.count")),
+            Column::numbers(text.word("report.losses.denominator")),
+        ],
+        rows: rows.collect(),
+        note: None,
+    })
+}

@@ -1,0 +1,245 @@
+//! The data tables of the contract, as CSV (RFC 4180) and Parquet with the same columns.
+
+use super::edition::{Edition, MonitorSheet};
+use crate::diagnostic::Findings;
+use crate::disclosure::{Exclusion, PublicAssessment};
+use crate::text::Text;
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
+use arrow_schema::{DataType, Field, Schema};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use std::sync::Arc;
+
+/// A table of data: named columns of equal length. Nothing is rounded here.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DataTable {
+    columns: Vec<(&'static str, Cells)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Cells {
+    Text(Vec<Option<String>>),
+    Number(Vec<Option<f64>>),
+    Count(Vec<Option<u64>>),
+}
+
+/// `tables/indicators`: every released figure with limits, method and counts.
+#[must_use]
+pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
+    let rows = &edition.publication.get().estimates;
+    let sheet = |id: &str| edition.indicators.iter().find(|sheet| sheet.id == id);
+    let text = |of: &dyn Fn(usize) -> Option<String>| Cells::Text((0..rows.len()).map(of).collect());
+    let number = |of: &dyn Fn(usize) -> Option<f64>| Cells::Number((0..rows.len()).map(of).collect());
+    let note = |row: usize| {
+        rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())))
+    };
+    DataTable {
+        columns: vec![
+            ("indicator", text(&|row| Some(rows[row].indicator.clone()))),
+            ("area", text(&|row| Some(rows[row].area.to_string()))),
+            ("area_name", text(&|row| Some(rows[row].area_name.clone()))),
+            ("level", text(&|row| Some(rows[row].level.clone()))),
+            ("period", text(&|row| Some(rows[row].period.to_string()))),
+            ("value", number(&|row| rows[row].value.number())),
+            ("lower", number(&|row| rows[row].interval.map(|interval| interval.lower))),
+            ("upper", number(&|row| rows[row].interval.map(|interval| interval.upper))),
+            (
+                "confidence",
+                number(&|row| {
+                    sheet(&rows[row].indicator)
+                        .and_then(|sheet| sheet.confidence)
+                        .filter(|_| rows[row].interval.is_some())
+                }),
+            ),
+            ("method", text(&|row| Some(rows[row].method.id().to_owned()))),
+            ("numerator", Cells::Count(rows.iter().map(|row| row.numerator).collect())),
+            ("denominator", Cells::Count(rows.iter().map(|row| row.denominator).collect())),
+            ("sign", text(&|row| rows[row].value.sign().map(|sign| sign.as_str().to_owned()))),
+            ("note", text(&note)),
+        ],
+    }
+}
+
+/// `tables/monitor`: index and class of every area.
+#[must_use]
+pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
+    let rows = &edition.publication.get().assessments;
+    let text = |of: &dyn Fn(&PublicAssessment) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
+    let number = |of: &dyn Fn(&PublicAssessment) -> Option<f64>| Cells::Number(rows.iter().map(of).collect());
+    let label = |labels: &[crate::text::Bilingual], class: usize| {
+        labels.get(class).map(|label| edition.say(label).to_owned())
+    };
+    DataTable {
+        columns: vec![
+            ("area", text(&|row| Some(row.area.to_string()))),
+            ("area_name", text(&|row| Some(row.area_name.clone()))),
+            ("period", text(&|row| Some(row.period.to_string()))),
+            ("status_index", number(&|row| row.status.map(|score| score.index))),
+            ("status_class", text(&|row| label(&sheet.status_labels, row.status?.class))),
+            ("dynamics_index", number(&|row| row.dynamics.map(|score| score.index))),
+            ("dynamics_class", text(&|row| label(&sheet.dynamics_labels, row.dynamics?.class))),
+            ("total_class", text(&|row| Some(sheet.total_class(row.status?.class, row.dynamics?.class)))),
+            ("status_certainty", number(&|row| row.status?.certainty)),
+            ("dynamics_certainty", number(&|row| row.dynamics?.certainty)),
+            ("excluded", text(&|row| why_not(row, edition))),
+        ],
+    }
+}
+
+/// `tables/quality.csv`: every finding and every correction.
+#[must_use]
+pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
+    let text: Text = edition.text;
+    let mut rows: Vec<[Option<String>; 6]> = Vec::new();
+    for finding in findings.sorted() {
+        rows.push([
+            Some(finding.code().id().to_owned()),
+            Some(finding.code().severity().id().to_owned()),
+            finding.dataset_id().map(str::to_owned),
+            Some(finding.place_text(text)),
+            Some(finding.message(text)),
+            None,
+        ]);
+    }
+    for source in edition.sources {
+        for correction in &source.corrections {
+            let arguments = [
+                ("expect", correction.expect.as_str()),
+                ("becomes", correction.becomes.as_str()),
+                ("cells", &text.number(correction.cells as f64, 0)),
+            ];
+            let reason = edition.say(&correction.reason).to_owned();
+            rows.push([
+                Some("correction".to_owned()),
+                Some("note".to_owned()),
+                Some(source.dataset.clone()),
+                Some(correction.file.clone()),
+                Some(text.say("table.correction", &arguments)),
+                Some(reason),
+            ]);
+        }
+    }
+    let names = ["code", "severity", "dataset", "place", "message", "footnote"];
+    let column = |index: usize| Cells::Text(rows.iter().map(|row| row[index].clone()).collect());
+    DataTable { columns: names.into_iter().enumerate().map(|(index, name)| (name, column(index))).collect() }
+}
+
+/// Why an area has no class.
+pub(super) fn why_not(row: &PublicAssessment, edition: &Edition<'_>) -> Option<String> {
+    match &row.excluded {
+        Some(Exclusion::Residents(minimum)) => {
+            Some(edition.text.say("monitor.excluded.residents", &[("minimum", &edition.text.count(*minimum))]))
+        }
+        Some(Exclusion::Named(reason)) => Some(edition.say(reason).to_owned()),
+        None => row.suppressed.then(|| edition.text.word("monitor.excluded.secret")),
+    }
+}
+
+impl DataTable {
+    /// CSV as RFC 4180 has it: UTF-8, comma, decimal point, line ends CR LF. Empty means: no number, see `sign`.
+    #[must_use]
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let rows = self.columns.first().map_or(0, |(_, cells)| cells.len());
+        let header = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<String>>();
+        let lines = (0..rows).map(|row| self.columns.iter().map(|(_, cells)| cells.text(row)).collect());
+        for line in std::iter::once(header).chain(lines) {
+            // Writing to memory cannot fail, and all lines are equally long.
+            let _ = writer.write_record(line);
+        }
+        writer.into_inner().unwrap_or_default()
+    }
+
+    /// The same columns as Parquet.
+    ///
+    /// # Errors
+    ///
+    /// When the writer refuses, which it has no reason to.
+    pub fn to_parquet(&self) -> Result<Vec<u8>, ParquetError> {
+        let fields: Vec<Field> =
+            self.columns.iter().map(|(name, cells)| Field::new(*name, cells.data_type(), true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let arrays: Vec<ArrayRef> = self.columns.iter().map(|(_, cells)| cells.array()).collect();
+        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(concat!("sozialbericht ", env!("CARGO_PKG_VERSION")).to_owned())
+            .build();
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties))?;
+        writer.write(&batch)?;
+        writer.close()?;
+        Ok(bytes)
+    }
+}
+
+impl Cells {
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(cells) => cells.len(),
+            Self::Number(cells) => cells.len(),
+            Self::Count(cells) => cells.len(),
+        }
+    }
+
+    fn text(&self, row: usize) -> String {
+        match self {
+            Self::Text(cells) => cells[row].clone().unwrap_or_default(),
+            Self::Number(cells) => cells[row].map(|number| number.to_string()).unwrap_or_default(),
+            Self::Count(cells) => cells[row].map(|count| count.to_string()).unwrap_or_default(),
+        }
+    }
+
+    const fn data_type(&self) -> DataType {
+        match self {
+            Self::Text(_) => DataType::Utf8,
+            Self::Number(_) => DataType::Float64,
+            Self::Count(_) => DataType::UInt64,
+        }
+    }
+
+    fn array(&self) -> ArrayRef {
+        match self {
+            Self::Text(cells) => Arc::new(StringArray::from(cells.clone())),
+            Self::Number(cells) => Arc::new(Float64Array::from(cells.clone())),
+            Self::Count(cells) => Arc::new(UInt64Array::from(cells.clone())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> DataTable {
+        DataTable {
+            columns: vec![
+                ("area", Cells::Text(vec![Some("01".into()), Some("0\"2".into())])),
+                ("value", Cells::Number(vec![Some(0.1 + 0.2), None])),
+                ("numerator", Cells::Count(vec![Some(3), None])),
+            ],
+        }
+    }
+
+    #[test]
+    fn csv_keeps_leading_zeros_and_every_digit() {
+        let text = String::from_utf8(table().to_csv()).expect("UTF-8");
+        assert_eq!(text, "area,value,numerator\r\n01,0.30000000000000004,3\r\n\"0\"\"2\",,\r\n");
+    }
+
+    #[test]
+    fn parquet_holds_the_same_values_and_equal_bytes_twice() {
+        use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+        let bytes = table().to_parquet().expect("written");
+        assert_eq!(bytes, table().to_parquet().expect("written"));
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), &bytes).expect("written");
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file.reopen().expect("opened")).expect("parquet");
+        let batches: Vec<RecordBatch> = reader.build().expect("a reader").map(|batch| batch.expect("read")).collect();
+        assert_eq!(batches.len(), 1);
+        assert_eq!(batches[0].column(0).as_ref(), Cells::array(&table().columns[0].1).as_ref());
+        assert_eq!(batches[0].column(1).as_ref(), Cells::array(&table().columns[1].1).as_ref());
+    }
+}
