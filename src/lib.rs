@@ -18,3 +18,5 @@ pub mod indicator;
 pub mod monitor;
 pub mod disclosure;
 pub mod product;
+pub mod project;
+pub mod cli;

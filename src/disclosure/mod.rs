@@ -11,8 +11,8 @@
 mod policy;
 mod publication;
 
-pub use policy::{Policy, PolicyDefinition};
 pub use crate::monitor::{Exclusion, Score};
+pub use policy::{Policy, PolicyDefinition};
 pub use publication::{Loss, PublicAssessment, PublicEstimate, Publication, Releasable, release};
 
 /// A value that may leave the house.

@@ -16,6 +16,6 @@ pub use edition::{
     CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, SourceNote, Theme,
 };
 pub use manifest::{Inputs, manifest};
-pub use report::{Picture, Report, compose};
 pub use output::{Output, OutputError};
+pub use report::{Picture, Report, compose};
 pub use table::{indicator_table, ledger_table, monitor_table};

@@ -32,9 +32,8 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
     let sheet = |id: &str| edition.indicators.iter().find(|sheet| sheet.id == id);
     let text = |of: &dyn Fn(usize) -> Option<String>| Cells::Text((0..rows.len()).map(of).collect());
     let number = |of: &dyn Fn(usize) -> Option<f64>| Cells::Number((0..rows.len()).map(of).collect());
-    let note = |row: usize| {
-        rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())))
-    };
+    let note =
+        |row: usize| rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
     DataTable {
         columns: vec![
             ("indicator", text(&|row| Some(rows[row].indicator.clone()))),
@@ -129,9 +128,9 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
 /// Why an area has no class.
 pub(super) fn why_not(row: &PublicAssessment, edition: &Edition<'_>) -> Option<String> {
     match &row.excluded {
-        Some(Exclusion::Residents(minimum)) => {
-            Some(edition.text.say("monitor.excluded.residents", &[("minimum", &edition.text.count(*minimum))]))
-        }
+        Some(Exclusion::Residents(minimum)) => Some(
+            edition.text.say("monitor.excluded.residents", &[("minimum", &edition.text.count(*minimum))]),
+        ),
         Some(Exclusion::Named(reason)) => Some(edition.say(reason).to_owned()),
         None => row.suppressed.then(|| edition.text.word("monitor.excluded.secret")),
     }
@@ -236,8 +235,10 @@ mod tests {
         assert_eq!(bytes, table().to_parquet().expect("written"));
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), &bytes).expect("written");
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file.reopen().expect("opened")).expect("parquet");
-        let batches: Vec<RecordBatch> = reader.build().expect("a reader").map(|batch| batch.expect("read")).collect();
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(file.reopen().expect("opened")).expect("parquet");
+        let batches: Vec<RecordBatch> =
+            reader.build().expect("a reader").map(|batch| batch.expect("read")).collect();
         assert_eq!(batches.len(), 1);
         assert_eq!(batches[0].column(0).as_ref(), Cells::array(&table().columns[0].1).as_ref());
         assert_eq!(batches[0].column(1).as_ref(), Cells::array(&table().columns[1].1).as_ref());

@@ -37,7 +37,11 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         .at_level(edition.overview)
         .map(|area| Row::body(cells(area.name.clone(), &area.code)))
         .collect();
-    if edition.periods(&sheet.id).iter().any(|&period| edition.figure(&sheet.id, edition.root, period).is_some()) {
+    if edition
+        .periods(&sheet.id)
+        .iter()
+        .any(|&period| edition.figure(&sheet.id, edition.root, period).is_some())
+    {
         rows.push(Row::total(cells(edition.area_name(edition.root), edition.root)));
     }
     let id = format!("table-{}-{}", edition.overview, sheet.id);
@@ -101,7 +105,11 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
 }
 
 /// A figure as a table shows it: its number, or its sign, or the sign for unknown when there is no row at all.
-pub(super) fn shown(edition: &Edition<'_>, sheet: &IndicatorSheet, figure: Option<&PublicEstimate>) -> String {
+pub(super) fn shown(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    figure: Option<&PublicEstimate>,
+) -> String {
     figure.map_or_else(
         || edition.text.sign(crate::measure::Sign::Unknown).to_owned(),
         |figure| edition.text.value(figure.value, sheet.decimals),

@@ -44,7 +44,9 @@ pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block
     let boundaries = edition.boundaries?;
     let areas: BTreeMap<AreaCode, ValueArea> = edition
         .figures(&sheet.id, edition.level, edition.period)
-        .map(|figure| (figure.area.clone(), ValueArea { name: figure.area_name.clone(), value: figure.value }))
+        .map(|figure| {
+            (figure.area.clone(), ValueArea { name: figure.area_name.clone(), value: figure.value })
+        })
         .collect();
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let chart = ValueMap {
@@ -69,7 +71,9 @@ pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Op
         return None;
     }
     rows.sort_by(|a, b| number(b.value).total_cmp(&number(a.value)));
-    rows.extend(edition.figure(&sheet.id, edition.root, edition.period).map(|figure| dot(figure, Role::Whole)));
+    rows.extend(
+        edition.figure(&sheet.id, edition.root, edition.period).map(|figure| dot(figure, Role::Whole)),
+    );
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let groups = [DotGroup { heading: None, rows }];
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
@@ -90,7 +94,10 @@ pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Optio
             heading: Some(parent.name.clone()),
             rows: figures_within(edition, sheet, parent)
                 .into_iter()
-                .map(|figure| DotRow { label: short_name(&figure.area_name, parent), ..dot(figure, Role::Area) })
+                .map(|figure| DotRow {
+                    label: short_name(&figure.area_name, parent),
+                    ..dot(figure, Role::Area)
+                })
                 .collect(),
         })
         .filter(|group| !group.rows.is_empty())
@@ -117,7 +124,11 @@ pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bl
         points: periods
             .iter()
             .filter_map(|&period| edition.figure(&sheet.id, code, period))
-            .map(|figure| SeriesPoint { period: figure.period, value: figure.value, interval: interval(figure) })
+            .map(|figure| SeriesPoint {
+                period: figure.period,
+                value: figure.value,
+                interval: interval(figure),
+            })
             .collect(),
     };
     let panels: Vec<SeriesPanel> = areas.iter().map(|area| panel(&area.code)).collect();
@@ -126,8 +137,13 @@ pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bl
     let (first, last) = (periods.first()?, periods.last()?);
     let span = text.say("report.span", &[("from", &text.period(*first)), ("to", &text.period(*last))]);
     let subject = subject(edition, sheet, span.clone());
-    let chart =
-        SeriesChart { subject: &subject, panels: &panels, comparison: whole.as_ref(), breaks: &[], columns: 4 };
+    let chart = SeriesChart {
+        subject: &subject,
+        panels: &panels,
+        comparison: whole.as_ref(),
+        breaks: &[],
+        columns: 4,
+    };
     let arguments = [
         ("indicator", edition.say(&sheet.title)),
         ("areas", &edition.areas_word(edition.overview)),

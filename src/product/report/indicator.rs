@@ -82,7 +82,8 @@ fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
             ("areas", edition.areas_word(edition.level)),
             ("area", edition.area_word(edition.level)),
         ];
-        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let arguments: Vec<(&str, &str)> =
+            arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sentences.push(text.say(key, &arguments));
     }
     sentences.join(" ")
@@ -91,9 +92,10 @@ fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
 /// How the whole has changed since the earlier periods; two intervals apart are more than chance.
 fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
     let text = edition.text;
-    let earlier = edition.periods(&sheet.id).into_iter().filter(|period| {
-        *period < edition.period && period.is_comparable_with(edition.period)
-    });
+    let earlier = edition
+        .periods(&sheet.id)
+        .into_iter()
+        .filter(|period| *period < edition.period && period.is_comparable_with(edition.period));
     let base = earlier.max()?;
     let now = edition.figure(&sheet.id, edition.root, edition.period)?;
     let then = edition.figure(&sheet.id, edition.root, base)?;
@@ -101,7 +103,9 @@ fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
     let unit = edition.say(&sheet.unit);
     let spoken = if unit == "%" { text.word("report.percentage-points") } else { String::new() };
     let key = match now.interval.zip(then.interval) {
-        Some((now, then)) if now.lower > then.upper || then.lower > now.upper => "report.indicator.change.clear",
+        Some((now, then)) if now.lower > then.upper || then.lower > now.upper => {
+            "report.indicator.change.clear"
+        }
         Some(_) => "report.indicator.change.unclear",
         None => "report.indicator.change.plain",
     };

@@ -34,7 +34,10 @@ pub(super) fn signs(edition: &Edition<'_>) -> Section {
     let table = Table {
         id: "signs-table".to_owned(),
         caption: None,
-        columns: vec![Column::words(text.word("report.signs.sign")), Column::words(text.word("report.signs.meaning"))],
+        columns: vec![
+            Column::words(text.word("report.signs.sign")),
+            Column::words(text.word("report.signs.meaning")),
+        ],
         rows: rows.collect(),
         note: None,
     };
@@ -135,7 +138,12 @@ fn losses(edition: &Edition<'_>) -> Block {
         }
     }
     let rows = counts.into_iter().map(|((_, level), (all, count, denominator))| {
-        Row::body(vec![edition.areas_word(level), text.count(all), text.count(count), text.count(denominator)])
+        Row::body(vec![
+            edition.areas_word(level),
+            text.count(all),
+            text.count(count),
+            text.count(denominator),
+        ])
     });
     Block::Table(Table {
         id: "disclosure-losses".to_owned(),

@@ -6,7 +6,8 @@ use crate::area::{Area, AreaCode, Boundaries};
 use crate::disclosure::PublicAssessment;
 use crate::measure::Value;
 use crate::product::chart::{
-    Bar, BarChart, Category, CategoryArea, CategoryMap, Cell, Emphasis, Hatch, Matrix, STATUS, Subject, sequential,
+    Bar, BarChart, Category, CategoryArea, CategoryMap, Cell, Emphasis, Hatch, Matrix, STATUS, Subject,
+    sequential,
 };
 use crate::product::document::{Block, Column, Row, Section, Table};
 use crate::product::edition::{Edition, IndexPart, MonitorSheet};
@@ -53,7 +54,9 @@ fn assessments<'a>(edition: &'a Edition<'_>) -> impl Iterator<Item = &'a PublicA
 }
 
 fn is_attention(sheet: &MonitorSheet, row: &PublicAssessment) -> bool {
-    row.status.zip(row.dynamics).is_some_and(|(status, dynamics)| sheet.needs_attention(status.class, dynamics.class))
+    row.status
+        .zip(row.dynamics)
+        .is_some_and(|(status, dynamics)| sheet.needs_attention(status.class, dynamics.class))
 }
 
 fn lead(edition: &Edition<'_>, sheet: &MonitorSheet) -> String {
@@ -119,7 +122,11 @@ fn matrix(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         .map(|(status, row)| {
             let cell = |(dynamics, &count): (usize, &u64)| Cell {
                 count: Value::Number(count as f64),
-                emphasis: if sheet.needs_attention(status, dynamics) { Emphasis::Attention } else { Emphasis::Plain },
+                emphasis: if sheet.needs_attention(status, dynamics) {
+                    Emphasis::Attention
+                } else {
+                    Emphasis::Plain
+                },
             };
             row.iter().enumerate().map(cell).collect()
         })
@@ -133,7 +140,12 @@ fn matrix(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         columns: &columns,
         cells: &cells,
     };
-    figure("monitor-matrix".to_owned(), chart.draw(text), caption(edition, sheet, "report.caption.matrix"), None)
+    figure(
+        "monitor-matrix".to_owned(),
+        chart.draw(text),
+        caption(edition, sheet, "report.caption.matrix"),
+        None,
+    )
 }
 
 fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
@@ -175,7 +187,9 @@ fn map(edition: &Edition<'_>, sheet: &MonitorSheet, boundaries: &Boundaries, par
         .collect();
     let (id, key, categories) = match part {
         Part::Status => ("monitor-status", "report.monitor.status", status_categories(edition, sheet)),
-        Part::Dynamics => ("monitor-dynamics", "report.monitor.dynamics", dynamics_categories(edition, sheet)),
+        Part::Dynamics => {
+            ("monitor-dynamics", "report.monitor.dynamics", dynamics_categories(edition, sheet))
+        }
         Part::Attention => ("monitor-attention", "report.monitor.attention", attention_categories(edition)),
     };
     let subject = subject(edition, sheet, key);
@@ -199,10 +213,13 @@ fn map(edition: &Edition<'_>, sheet: &MonitorSheet, boundaries: &Boundaries, par
 }
 
 fn status_categories(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Category> {
-    let colors = if sheet.status_labels.len() == STATUS.len() { &STATUS } else { sequential(sheet.status_labels.len()) };
-    let name = |label: &Bilingual| {
-        edition.text.say("report.monitor.status.label", &[("label", edition.say(label))])
+    let colors = if sheet.status_labels.len() == STATUS.len() {
+        &STATUS
+    } else {
+        sequential(sheet.status_labels.len())
     };
+    let name =
+        |label: &Bilingual| edition.text.say("report.monitor.status.label", &[("label", edition.say(label))]);
     let pairs = sheet.status_labels.iter().zip(colors.iter().cycle());
     pairs.map(|(label, &color)| Category { label: name(label), color, hatch: Hatch::Plain }).collect()
 }
@@ -244,7 +261,8 @@ fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> 
         .geography
         .at_level(edition.overview)
         .map(|parent| {
-            let count = assessments(edition).filter(|row| is_attention(sheet, row) && lies_in(row, parent)).count();
+            let count =
+                assessments(edition).filter(|row| is_attention(sheet, row) && lies_in(row, parent)).count();
             Bar { label: parent.name.clone(), value: Value::Number(count as f64) }
         })
         .collect();
@@ -259,7 +277,8 @@ fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> 
 
 fn table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
     let text = edition.text;
-    let has_certainty = assessments(edition).any(|row| row.status.is_some_and(|score| score.certainty.is_some()));
+    let has_certainty =
+        assessments(edition).any(|row| row.status.is_some_and(|score| score.certainty.is_some()));
     let mut columns = vec![
         Column::words(edition.area_word(edition.level)),
         Column::numbers(text.word("report.monitor.status.index")),
@@ -279,7 +298,10 @@ fn table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
     for parent in edition.geography.at_level(edition.overview) {
         let inside: Vec<&PublicAssessment> = assessments(edition)
             .filter(|row| {
-                edition.geography.ancestor_at(&row.area, &parent.level).is_some_and(|area| area.code == parent.code)
+                edition
+                    .geography
+                    .ancestor_at(&row.area, &parent.level)
+                    .is_some_and(|area| area.code == parent.code)
             })
             .collect();
         if inside.is_empty() {
@@ -293,7 +315,11 @@ fn table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         caption: Some(caption(edition, sheet, "report.caption.monitor-table")),
         columns,
         rows,
-        note: Some(text.word(if has_certainty { "report.monitor.note.certainty" } else { "report.monitor.note" })),
+        note: Some(text.word(if has_certainty {
+            "report.monitor.note.certainty"
+        } else {
+            "report.monitor.note"
+        })),
     })
 }
 

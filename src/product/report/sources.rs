@@ -48,7 +48,8 @@ fn sheet(edition: &Edition<'_>, source: &SourceNote) -> Vec<Block> {
             ("becomes", correction.becomes.as_str()),
             ("cells", cells.as_str()),
         ];
-        let words = format!("{} {}", text.say("table.correction", &arguments), edition.say(&correction.reason));
+        let words =
+            format!("{} {}", text.say("table.correction", &arguments), edition.say(&correction.reason));
         entries.push(entry("report.sources.correction", &words));
     }
     vec![Block::Definitions(entries)]

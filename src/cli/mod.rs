@@ -1,0 +1,89 @@
+//! Commands and flags, and what the terminal shows of a run.
+
+mod help;
+mod progress;
+mod terminal;
+
+pub use help::{Parsed, parse};
+pub use progress::Bar;
+pub use terminal::{print_findings, print_json, say};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// From deliveries to a Sozialbericht.
+#[derive(Debug, Parser)]
+#[command(name = "sozialbericht", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Language of help, findings and products.
+    #[arg(long, global = true, value_enum, default_value_t = Language::De)]
+    pub lang: Language,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The languages of `--lang`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// German.
+    De,
+    /// English.
+    En,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A new workspace with one small report that builds.
+    Init {
+        /// The new folder.
+        dir: PathBuf,
+    },
+    /// Read everything, print the findings.
+    Check {
+        /// What to read.
+        #[command(flatten)]
+        reading: Reading,
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build the products of a report.
+    Build {
+        /// What to read.
+        #[command(flatten)]
+        reading: Reading,
+        /// The folder in which the folder of the report is made or replaced.
+        #[arg(long, value_name = "DIR", default_value = "out")]
+        out: PathBuf,
+        /// Only these products.
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+        only: Vec<Part>,
+    },
+}
+
+/// What both reading commands have.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// The folder with report.toml.
+    pub report: PathBuf,
+    /// A further place where files of datasets are looked for.
+    #[arg(long, value_name = "DIR")]
+    pub datasets: Vec<PathBuf>,
+    /// Treat warnings as errors.
+    #[arg(long)]
+    pub strict: bool,
+    /// Say more: the files read and their checksums.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// The products of `--only`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Data tables.
+    Tables,
+    /// The printed report with its figures.
+    Report,
+}

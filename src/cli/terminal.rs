@@ -1,0 +1,69 @@
+//! Findings and sentences on the terminal.
+
+use crate::diagnostic::{Finding, Findings, Severity};
+use crate::text::Text;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde_json::Value as Json;
+use std::io::Write;
+
+/// Prints all findings and how many there are.
+///
+/// # Errors
+///
+/// When the stream is closed.
+pub fn print_findings(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
+    for finding in findings.sorted() {
+        writeln!(out, "{}\n", rendered(finding, text))?;
+    }
+    let (errors, warnings) = (findings.count(Severity::Error), findings.count(Severity::Warning));
+    let key = if errors + warnings == 0 { "run.clean" } else { "run.findings" };
+    let arguments = [("errors", text.count(errors as u64)), ("warnings", text.count(warnings as u64))];
+    let arguments: Vec<(&str, &str)> =
+        arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    writeln!(out, "{}", text.say(key, &arguments))
+}
+
+/// Prints all findings for programs.
+///
+/// # Errors
+///
+/// When the stream is closed.
+pub fn print_json(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
+    let list: Vec<Json> = findings.sorted().into_iter().map(|finding| finding.to_json(text)).collect();
+    writeln!(out, "{:#}", Json::from(list))
+}
+
+/// Prints a sentence.
+///
+/// # Errors
+///
+/// When the stream is closed.
+pub fn say(sentence: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "{sentence}")
+}
+
+/// A finding in the style of rustc: code, message, place, the line of a definition file, next step.
+fn rendered(finding: &Finding, text: Text) -> String {
+    let level = match finding.code().severity() {
+        Severity::Error => Level::ERROR.with_name(text.word("severity.error")),
+        Severity::Warning => Level::WARNING.with_name(text.word("severity.warning")),
+    };
+    let (message, hint) = (finding.message(text), finding.hint(text));
+    let place = finding.place();
+    let next = Level::HELP.with_name(text.word("severity.hint")).message(&hint);
+    let title = level.primary_title(&message).id(finding.code().id());
+    let place_text = finding.place_text(text);
+    let group: Group<'_> = match (&place.excerpt, &place.file) {
+        (Some(line), Some(file)) => {
+            let start = line.len() - line.trim_start().len();
+            let snippet = Snippet::source(line.as_str())
+                .line_start(usize::try_from(place.line.unwrap_or(1)).unwrap_or(1))
+                .path(file.as_str())
+                .annotation(AnnotationKind::Primary.span(start..line.trim_end().len().max(start)));
+            title.element(snippet).element(next)
+        }
+        _ if place_text.is_empty() => title.element(next),
+        _ => title.element(Origin::path(place_text.as_str())).element(next),
+    };
+    Renderer::styled().render(&[group])
+}

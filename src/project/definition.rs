@@ -1,0 +1,70 @@
+//! The schema of `report.toml`, described for users in `docs/files.md`.
+
+use crate::disclosure::PolicyDefinition;
+use crate::monitor::MonitorDefinition;
+use crate::text::Bilingual;
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A report as its authors set it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportDefinition {
+    /// The title.
+    pub title: Bilingual,
+    /// The line below it.
+    pub subtitle: Option<Bilingual>,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Its date; the clock is never asked.
+    pub date: Spanned<String>,
+    /// Where questions go.
+    pub contact: Option<String>,
+    /// The deliveries, as `publisher/name`.
+    pub datasets: Vec<Spanned<String>>,
+    /// The reference period.
+    pub period: Spanned<String>,
+    /// The area the report is about.
+    pub root: Spanned<String>,
+    /// The level of maps, tables and monitor.
+    pub level: Spanned<String>,
+    /// The level of overviews.
+    pub overview: Spanned<String>,
+    /// The chapters of indicators.
+    pub themes: Vec<ThemeDefinition>,
+    /// The indicators, in order.
+    pub indicators: Vec<Spanned<String>>,
+    /// The authors' chapters, in order.
+    #[serde(default)]
+    pub chapters: Vec<Spanned<String>>,
+    /// How levels are spoken of.
+    #[serde(default)]
+    pub levels: Vec<LevelDefinition>,
+    /// The rules of disclosure.
+    #[serde(default)]
+    pub disclosure: PolicyDefinition,
+    /// The monitor.
+    pub monitor: Option<MonitorDefinition>,
+}
+
+/// A chapter of indicators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThemeDefinition {
+    /// What indicators name.
+    pub id: String,
+    /// The heading.
+    pub title: Bilingual,
+}
+
+/// How a level is spoken of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelDefinition {
+    /// The level.
+    pub id: Spanned<String>,
+    /// One area of it.
+    pub one: Bilingual,
+    /// Several.
+    pub many: Bilingual,
+}

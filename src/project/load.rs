@@ -1,0 +1,276 @@
+//! Everything up to the point where nothing is suppressed yet.
+
+use super::definition::ReportDefinition;
+use super::read::ReportFolder;
+use super::{Progress, Request, Step, report_name};
+use crate::area::{AreaCode, Boundaries, Geography};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::disclosure::Policy;
+use crate::indicator::{Estimates, IndicatorDefinition, estimate, read_indicator};
+use crate::measure::Value;
+use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
+use crate::observation::{Correction, Corrections, Observations, read_boundaries_of, read_geography, tidy};
+use crate::period::Period;
+use crate::population::Population;
+use crate::product::document::Section;
+use crate::product::markdown;
+use crate::source::{CorrectionDefinition, Delivery, Library, Origin, TomlFile};
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
+
+/// A report, read and computed.
+#[derive(Debug)]
+pub struct Loaded {
+    pub(super) name: String,
+    pub(super) definition: ReportDefinition,
+    pub(super) date: Period,
+    pub(super) period: Period,
+    pub(super) root: AreaCode,
+    pub(super) policy: Policy,
+    pub(super) origins: Vec<Origin>,
+    pub(super) corrections: Vec<Correction>,
+    pub(super) geography: Geography,
+    pub(super) boundaries: Option<Boundaries>,
+    pub(super) outlines: Option<Boundaries>,
+    /// By id; the report's order stands in the definition.
+    pub(super) indicators: BTreeMap<String, (IndicatorDefinition, Estimates)>,
+    pub(super) monitor: Option<Monitor>,
+    pub(super) chapters: Vec<Section>,
+    pub(super) definitions: Vec<(String, Vec<u8>)>,
+}
+
+impl Loaded {
+    /// The files of deliveries that were read, each with its SHA-256.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, String)> {
+        self.origins.iter().flat_map(|origin| origin.files.iter().cloned()).collect()
+    }
+}
+
+/// Reads and computes; goes on as far as it can, so that one run tells everything.
+pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Findings) -> Option<Loaded> {
+    let name = report_name(&request.report);
+    let mut folder = ReportFolder::new(request.report.clone(), name.clone());
+    let missing = |file| Finding::new(Code::MissingDefinition).with("file", file);
+    let toml = folder.toml("report.toml", missing, findings)?;
+    let definition: ReportDefinition = toml.parse(findings)?;
+    let date = day(&definition.date, &toml, findings);
+    let period = period(&definition.period, &toml, findings);
+    let policy = Policy::read(&definition.disclosure, &toml, findings);
+    let chapters = read_chapters(&definition, &toml, &mut folder, findings);
+    let indicators = read_indicators(&definition, &toml, &mut folder, findings);
+
+    let mut deliveries = open_deliveries(request, &definition, &toml, findings);
+    let declared: Vec<Vec<CorrectionDefinition>> =
+        deliveries.iter().map(|delivery| delivery.definition.correction.clone()).collect();
+    let mut corrections: Vec<Corrections<'_>> = declared.iter().map(|list| Corrections::new(list)).collect();
+    let geography = read_geography(&mut deliveries, &mut corrections, findings)?;
+    let levels = check_levels(&definition, &geography, &toml, findings);
+    let root = check_root(&definition.root, &geography, &toml, findings);
+    let level = definition.level.as_ref().as_str();
+    let overview = definition.overview.as_ref().as_str();
+    let boundaries = read_boundaries_of(level, &geography, &mut deliveries, findings);
+    let outlines = read_boundaries_of(overview, &geography, &mut deliveries, findings);
+    if boundaries.is_none() && !findings.has_errors() {
+        findings.push(Finding::new(Code::NoBoundaries).file(&toml.name).with("level", level));
+    }
+    let observations = tidy(&mut deliveries, &geography, &mut corrections, findings)?;
+    let mut made = Vec::new();
+    for (corrections, delivery) in corrections.into_iter().zip(&deliveries) {
+        made.extend(corrections.finish(delivery, findings));
+    }
+
+    progress(Step::Compute);
+    let mut computed = BTreeMap::new();
+    for (definition, file) in indicators {
+        let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
+        if let Some(estimates) = estimates {
+            check_period(&estimates, period, &file, findings);
+            computed.insert(definition.id.clone(), (definition, estimates));
+        }
+    }
+    let monitor = definition.monitor.as_ref().and_then(|monitor| {
+        let residents = residents(monitor, level, &observations, &geography, &toml, findings);
+        let material =
+            Material { level, geography: &geography, indicators: &computed, residents: &residents };
+        assess(monitor, material, &toml, findings)
+    });
+    let origins = deliveries.into_iter().map(|delivery| delivery.origin).collect();
+    Some(Loaded {
+        name,
+        date: date?,
+        period: period?,
+        root: root?,
+        policy,
+        origins,
+        corrections: made,
+        geography,
+        boundaries,
+        outlines,
+        indicators: computed,
+        monitor,
+        chapters,
+        definitions: folder.read,
+        definition,
+    })
+}
+
+fn open_deliveries(
+    request: &Request,
+    definition: &ReportDefinition,
+    toml: &TomlFile,
+    findings: &mut Findings,
+) -> Vec<Delivery> {
+    let workspace = request.report.join("..").join("..").join("datasets");
+    let library = Library::new(workspace, request.datasets.clone());
+    let mut seen = BTreeSet::new();
+    let mut deliveries = Vec::new();
+    for id in &definition.datasets {
+        if !seen.insert(id.as_ref()) {
+            let finding = toml.finding(Code::DoubledDefinition, id.span());
+            findings.push(finding.with("name", id.as_ref()));
+            continue;
+        }
+        let missing = toml.finding(Code::MissingDefinition, id.span());
+        deliveries.extend(library.open(id.as_ref(), missing, findings));
+    }
+    deliveries
+}
+
+fn read_chapters(
+    definition: &ReportDefinition,
+    toml: &TomlFile,
+    folder: &mut ReportFolder,
+    findings: &mut Findings,
+) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for chapter in &definition.chapters {
+        let missing = |file| toml.finding(Code::MissingDefinition, chapter.span()).with("file", file);
+        let path = format!("chapters/{}", chapter.as_ref());
+        let Some((name, text)) = folder.text(&path, missing, findings) else { continue };
+        let (read, found) = markdown::read(&name, &text);
+        findings.append(found);
+        if !read.blocks.is_empty() {
+            let finding = Finding::new(Code::UnsupportedMarkdown).file(name).line(1);
+            findings.push(finding.with("element", text.lines().next().unwrap_or_default()));
+        }
+        sections.extend(read.sections);
+    }
+    sections
+}
+
+fn read_indicators(
+    definition: &ReportDefinition,
+    toml: &TomlFile,
+    folder: &mut ReportFolder,
+    findings: &mut Findings,
+) -> Vec<(IndicatorDefinition, TomlFile)> {
+    let mut seen = BTreeSet::new();
+    let mut indicators = Vec::new();
+    let known = folder.indicator_names().join(", ");
+    for id in &definition.indicators {
+        if !seen.insert(id.as_ref()) {
+            findings.push(toml.finding(Code::DoubledDefinition, id.span()).with("name", id.as_ref()));
+            continue;
+        }
+        let missing = |_| {
+            let finding = toml.finding(Code::UnknownIndicator, id.span());
+            finding.with("indicator", id.as_ref()).with("known", &known)
+        };
+        let path = format!("indicators/{}.toml", id.as_ref());
+        let Some(file) = folder.toml(&path, missing, findings) else { continue };
+        let Some(indicator) = read_indicator(id.as_ref(), &file, findings) else { continue };
+        if definition.themes.iter().all(|theme| theme.id != *indicator.theme.as_ref()) {
+            let themes: Vec<&str> = definition.themes.iter().map(|theme| theme.id.as_str()).collect();
+            let finding = file.finding(Code::UnknownName, indicator.theme.span());
+            findings.push(finding.with("name", indicator.theme.as_ref()).with("known", themes.join(", ")));
+        }
+        indicators.push((indicator, file));
+    }
+    indicators
+}
+
+/// The levels from the root down to the report's; what the report names must exist.
+fn check_levels(
+    definition: &ReportDefinition,
+    geography: &Geography,
+    toml: &TomlFile,
+    findings: &mut Findings,
+) -> Vec<String> {
+    let named = definition.levels.iter().map(|level| &level.id);
+    for level in [&definition.level, &definition.overview].into_iter().chain(named) {
+        if geography.depth(level.as_ref()).is_none() {
+            let finding = toml.finding(Code::UnknownName, level.span());
+            findings.push(finding.with("name", level.as_ref()).with("known", geography.levels().join(", ")));
+        }
+    }
+    let depth = geography.depth(definition.level.as_ref());
+    let overview = geography.depth(definition.overview.as_ref());
+    if overview.zip(depth).is_some_and(|(overview, depth)| overview > depth) {
+        let finding = toml.finding(Code::InvalidValue, definition.overview.span());
+        let allowed = geography.levels()[..=depth.unwrap_or_default()].join(", ");
+        findings.push(finding.with("value", definition.overview.as_ref()).with("allowed", allowed));
+    }
+    geography.levels()[..depth.map_or(0, |depth| depth + 1)].to_vec()
+}
+
+fn check_root(
+    root: &Spanned<String>,
+    geography: &Geography,
+    toml: &TomlFile,
+    findings: &mut Findings,
+) -> Option<AreaCode> {
+    let code = AreaCode::new(root.as_ref()).filter(|code| code == geography.root());
+    if code.is_none() {
+        let finding = toml.finding(Code::InvalidValue, root.span());
+        findings.push(finding.with("value", root.as_ref()).with("allowed", geography.root().as_str()));
+    }
+    code
+}
+
+/// An indicator without a figure for the reference period would be an empty section.
+fn check_period(estimates: &Estimates, period: Option<Period>, file: &TomlFile, findings: &mut Findings) {
+    let Some(period) = period else { return };
+    let periods = estimates.periods();
+    if !periods.contains(&period) {
+        let known: Vec<String> = periods.iter().map(ToString::to_string).collect();
+        let finding = file.finding_in_file(Code::NoFigures).with("indicator", &estimates.indicator);
+        findings.push(finding.with("period", period.to_string()).with("known", known.join(", ")));
+    }
+}
+
+/// Residents by area, for the rule that small areas take no part in the monitor.
+fn residents(
+    monitor: &MonitorDefinition,
+    level: &str,
+    observations: &Observations,
+    geography: &Geography,
+    toml: &TomlFile,
+    findings: &mut Findings,
+) -> BTreeMap<(AreaCode, Period), Value> {
+    let Some(rule) = &monitor.residents else { return BTreeMap::new() };
+    let total = observations.total(rule.measure.as_ref(), &Population::TOTAL, level, geography);
+    total.unwrap_or_else(|_| {
+        let known: Vec<&str> = observations.measures().keys().map(String::as_str).collect();
+        let finding = toml.finding(Code::UnknownMeasure, rule.measure.span());
+        findings.push(finding.with("measure", rule.measure.as_ref()).with("known", known.join(", ")));
+        BTreeMap::new()
+    })
+}
+
+fn period(text: &Spanned<String>, toml: &TomlFile, findings: &mut Findings) -> Option<Period> {
+    let period = Period::parse(text.as_ref());
+    if period.is_none() {
+        findings.push(toml.finding(Code::InvalidPeriod, text.span()).with("cell", text.as_ref()));
+    }
+    period
+}
+
+fn day(text: &Spanned<String>, toml: &TomlFile, findings: &mut Findings) -> Option<Period> {
+    let day = Period::parse(text.as_ref()).filter(|period| matches!(period, Period::Day(_)));
+    if day.is_none() {
+        let finding = toml.finding(Code::InvalidValue, text.span());
+        findings.push(finding.with("value", text.as_ref()).with("allowed", "2025-06-30"));
+    }
+    day
+}

@@ -1,0 +1,272 @@
+//! From a computed report to its products: release, compose, typeset, write.
+
+use super::load::Loaded;
+use super::{Progress, Step};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::disclosure::{Releasable, release};
+use crate::indicator::{Direction, Estimates, IndicatorDefinition, Kind};
+use crate::monitor::{Basis, Monitor, MonitorDefinition};
+use crate::period::Period;
+use crate::product::{
+    CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output, OutputError,
+    SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf,
+};
+use crate::text::{Bilingual, Text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A part of the products that can be asked for alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The data tables.
+    Tables,
+    /// The printed report and its figures.
+    Report,
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files in it.
+    pub files: usize,
+}
+
+/// Publishes a report into `out/<report>`. Errors become findings, and then the earlier output stays as it is.
+pub fn publish(
+    loaded: &Loaded,
+    parts: &BTreeSet<Part>,
+    out: &Path,
+    text: Text,
+    progress: Progress<'_>,
+    findings: &mut Findings,
+) -> Option<Published> {
+    let ordered: Vec<&(IndicatorDefinition, Estimates)> =
+        loaded.definition.indicators.iter().filter_map(|id| loaded.indicators.get(id.as_ref())).collect();
+    let estimates: Vec<&Estimates> = ordered.iter().map(|(_, estimates)| estimates).collect();
+    let released_already: BTreeSet<String> = loaded
+        .origins
+        .iter()
+        .filter(|origin| origin.released_by.is_some())
+        .map(|origin| origin.dataset.clone())
+        .collect();
+    let material = Releasable {
+        estimates: &estimates,
+        monitor: loaded.monitor.as_ref(),
+        geography: &loaded.geography,
+        released_already: &released_already,
+    };
+    let publication = release(material, &loaded.policy);
+    let cover = cover(loaded);
+    let themes: Vec<Theme> = loaded
+        .definition
+        .themes
+        .iter()
+        .map(|theme| Theme { id: theme.id.clone(), title: theme.title.clone() })
+        .collect();
+    let levels: Vec<LevelName> = loaded
+        .definition
+        .levels
+        .iter()
+        .map(|level| LevelName {
+            id: level.id.as_ref().clone(),
+            one: level.one.clone(),
+            many: level.many.clone(),
+        })
+        .collect();
+    let sources = sources(loaded);
+    let sheets: Vec<IndicatorSheet> =
+        ordered.iter().map(|(definition, estimates)| sheet(definition, estimates, &sources)).collect();
+    let monitor_sheet = loaded
+        .definition
+        .monitor
+        .as_ref()
+        .zip(loaded.monitor.as_ref())
+        .map(|(definition, monitor)| monitor_sheet(definition, monitor, &loaded.indicators));
+    let edition = Edition {
+        text,
+        cover: &cover,
+        publication: &publication,
+        policy: &loaded.policy,
+        geography: &loaded.geography,
+        levels: &levels,
+        level: loaded.definition.level.as_ref(),
+        overview: loaded.definition.overview.as_ref(),
+        root: &loaded.root,
+        period: loaded.period,
+        themes: &themes,
+        indicators: &sheets,
+        monitor: monitor_sheet.as_ref(),
+        boundaries: loaded.boundaries.as_ref(),
+        outlines: loaded.outlines.as_ref(),
+        chapters: &loaded.chapters,
+        sources: &sources,
+    };
+    let mut output = Output::default();
+    if parts.contains(&Part::Tables) {
+        add_tables(&edition, &mut output, findings)?;
+    }
+    if parts.contains(&Part::Report) {
+        add_report(&edition, &mut output, progress, findings)?;
+    }
+    progress(Step::Write);
+    output.add("manifest.json", manifest(&edition, &loaded.definitions, &output));
+    let folder = out.join(&loaded.name);
+    let files = output.files().count();
+    match output.publish(&folder) {
+        Ok(()) => Some(Published { folder, files }),
+        Err(error) => {
+            findings.push(output_finding(&error));
+            None
+        }
+    }
+}
+
+fn add_tables(edition: &Edition<'_>, output: &mut Output, findings: &mut Findings) -> Option<()> {
+    let mut tables = vec![("indicators", indicator_table(edition))];
+    tables.extend(edition.monitor.map(|sheet| ("monitor", monitor_table(edition, sheet))));
+    for (name, table) in tables {
+        output.add(format!("tables/{name}.csv"), table.to_csv());
+        match table.to_parquet() {
+            Ok(bytes) => output.add(format!("tables/{name}.parquet"), bytes),
+            Err(error) => {
+                findings.push(Finding::new(Code::Internal).with("message", error.to_string()));
+                return None;
+            }
+        }
+    }
+    output.add("tables/quality.csv", ledger_table(findings, edition).to_csv());
+    Some(())
+}
+
+fn add_report(
+    edition: &Edition<'_>,
+    output: &mut Output,
+    progress: Progress<'_>,
+    findings: &mut Findings,
+) -> Option<()> {
+    progress(Step::Draw(edition.indicators.len() + usize::from(edition.monitor.is_some())));
+    let report = compose(edition, &|| progress(Step::Drawn));
+    progress(Step::Typeset);
+    for picture in report.pictures() {
+        output.add(format!("report/figures/{}", picture.name), picture.svg);
+    }
+    match pdf::typeset(&report.document) {
+        Ok(bytes) => {
+            output.add("report/sozialbericht.pdf", bytes);
+            Some(())
+        }
+        Err(error) => {
+            findings.push(Finding::new(Code::Internal).with("message", error.to_string()));
+            None
+        }
+    }
+}
+
+fn cover(loaded: &Loaded) -> Cover {
+    let definition = &loaded.definition;
+    Cover {
+        id: loaded.name.clone(),
+        title: definition.title.clone(),
+        subtitle: definition.subtitle.clone(),
+        publisher: definition.publisher.clone(),
+        date: loaded.date,
+        contact: definition.contact.clone(),
+    }
+}
+
+fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[SourceNote]) -> IndicatorSheet {
+    let is_counted = !matches!(definition.kind, Kind::Published(_));
+    let behind =
+        |(index, source): (usize, &SourceNote)| estimates.datasets.contains(&source.dataset).then_some(index);
+    IndicatorSheet {
+        id: definition.id.clone(),
+        title: definition.title.clone(),
+        theme: definition.theme.as_ref().clone(),
+        unit: definition.unit.clone(),
+        decimals: definition.decimals,
+        confidence: is_counted.then(|| definition.confidence.level()),
+        direction_key: match definition.direction {
+            Direction::Burden => "report.direction.burden",
+            Direction::Relief => "report.direction.relief",
+            Direction::Neutral => "report.direction.neutral",
+        },
+        definition: definition.definition.clone(),
+        interpretation: definition.interpretation.clone(),
+        source: definition.source.clone(),
+        sources: sources.iter().enumerate().filter_map(behind).collect(),
+    }
+}
+
+fn monitor_sheet(
+    definition: &MonitorDefinition,
+    monitor: &Monitor,
+    indicators: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
+) -> MonitorSheet {
+    let part = |basis: &Basis| {
+        let id = basis.indicator.as_ref().or(basis.change_of.as_ref())?.as_ref();
+        let title: &Bilingual = &indicators.get(id)?.0.title;
+        Some(IndexPart { title: title.clone(), weight: basis.weight })
+    };
+    let computes_changes =
+        definition.dynamics.iter().chain(&definition.status).any(|basis| basis.change_of.is_some());
+    let base = definition.base_period.as_ref().and_then(|base| Period::parse(base.as_ref()));
+    MonitorSheet {
+        period: monitor.period,
+        base_period: base.filter(|_| computes_changes),
+        minimum_residents: definition.residents.as_ref().map(|rule| rule.minimum),
+        status: definition.status.iter().filter_map(part).collect(),
+        dynamics: definition.dynamics.iter().filter_map(part).collect(),
+        status_cuts: definition.status_cuts.as_ref().clone(),
+        dynamics_cuts: definition.dynamics_cuts.as_ref().clone(),
+        status_labels: definition.status_labels.clone(),
+        dynamics_labels: definition.dynamics_labels.clone(),
+        dynamics_signs: definition.dynamics_signs.clone(),
+        attention: definition.attention.iter().map(|class| class.as_ref().clone()).collect(),
+    }
+}
+
+fn sources(loaded: &Loaded) -> Vec<SourceNote> {
+    let corrections = |dataset: &str| {
+        let own = loaded.corrections.iter().filter(|correction| correction.dataset == dataset);
+        own.map(|correction| CorrectionNote {
+            file: correction.file.clone(),
+            expect: correction.expect.clone(),
+            becomes: correction.becomes.clone(),
+            cells: correction.cells,
+            reason: correction.reason.clone(),
+        })
+        .collect()
+    };
+    loaded
+        .origins
+        .iter()
+        .map(|origin| SourceNote {
+            dataset: origin.dataset.clone(),
+            title: origin.title.clone(),
+            publisher: origin.publisher.clone(),
+            licence: origin.licence.clone(),
+            attribution: origin.attribution.clone(),
+            url: origin.url.clone(),
+            retrieved: origin.retrieved.clone(),
+            note: origin.note.clone(),
+            synthetic: origin.synthetic,
+            released_by: origin.released_by.clone(),
+            files: origin.files.clone(),
+            corrections: corrections(&origin.dataset),
+        })
+        .collect()
+}
+
+fn output_finding(error: &OutputError) -> Finding {
+    match error {
+        OutputError::Foreign(folder) => {
+            Finding::new(Code::ForeignOutput).with("folder", folder.display().to_string())
+        }
+        OutputError::Io(path, error) => {
+            let finding = Finding::new(Code::NotWritten).with("file", path.display().to_string());
+            finding.with("message", error.to_string())
+        }
+    }
+}
