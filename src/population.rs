@@ -123,6 +123,10 @@ impl Population {
     ///
     /// [`Cover`] says whether somebody would be counted twice or not at all.
     pub fn cover(cells: &[Self], wanted: &Self) -> Result<Vec<usize>, Cover> {
+        // A cell that is exactly what is wanted needs no others, even where "of which" cells stand beside it.
+        if let Some(exact) = cells.iter().position(|cell| cell == wanted) {
+            return Ok(vec![exact]);
+        }
         let chosen: Vec<usize> =
             (0..cells.len()).filter(|&index| cells[index].is_subset_of(wanted)).collect();
         let mut seen = [0_u8; ATOMS];
@@ -237,7 +241,8 @@ mod tests {
         assert_eq!(Population::cover(&cells, &aged("0-64")), Ok(vec![0, 1]));
         assert_eq!(Population::cover(&cells, &Population::TOTAL), Ok(vec![0, 1, 2]));
         assert_eq!(Population::cover(&cells, &aged("0-66")), Err(Cover::Gap));
-        let doubled = [aged("0-14"), aged("0-64")];
-        assert_eq!(Population::cover(&doubled, &aged("0-64")), Err(Cover::Twice));
+        let doubled = [aged("0-14"), aged("0-64"), aged("65+")];
+        assert_eq!(Population::cover(&doubled, &Population::TOTAL), Err(Cover::Twice));
+        assert_eq!(Population::cover(&doubled, &aged("0-64")), Ok(vec![1]));
     }
 }

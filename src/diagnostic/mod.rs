@@ -135,17 +135,12 @@ impl Finding {
     /// The place as text: `file:line, column`.
     #[must_use]
     pub fn place_text(&self, text: Text) -> String {
-        let mut out = self.place.file.clone().unwrap_or_default();
-        if let Some(line) = self.place.line {
-            out.push_str(&format!(":{line}"));
-        }
-        if let Some(column) = &self.place.column {
-            if !out.is_empty() {
-                out.push_str(", ");
-            }
-            out.push_str(&text.say("finding.column", &[("column", column)]));
-        }
-        out
+        let file = self.place.file.as_deref().unwrap_or_default();
+        let line = self.place.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let column =
+            self.place.column.as_ref().map(|column| text.say("finding.column", &[("column", column)]));
+        let parts = [Some(format!("{file}{line}")).filter(|place| !place.is_empty()), column];
+        parts.into_iter().flatten().collect::<Vec<String>>().join(", ")
     }
 
     /// The finding for programs.

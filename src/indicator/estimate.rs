@@ -82,7 +82,7 @@ pub fn estimate(
     for level in levels {
         let mut totals = Vec::new();
         for counted in &measures {
-            match observations.total(&counted.measure, &counted.population, level, geography) {
+            match observations.total(&counted.measure, counted.population, level, geography) {
                 Ok(total) => totals.push(total),
                 Err(error) => {
                     // One finding per measure and population, not one per level.

@@ -303,16 +303,13 @@ fn exclusions(
     for exclusion in &definition.exclude {
         let code = AreaCode::new(exclusion.area.as_ref());
         let area = code.as_ref().and_then(|code| material.geography.area(code));
-        match area.filter(|area| area.level == material.level) {
-            Some(area) => {
-                excluded.insert(area.code.clone(), Exclusion::Named(exclusion.reason.clone()));
-            }
-            None => {
-                let finding = file.finding(Code::UnknownName, exclusion.area.span());
-                let known = format!("{} …", material.level);
-                findings.push(finding.with("name", exclusion.area.as_ref()).with("known", known));
-            }
-        }
+        let Some(area) = area.filter(|area| area.level == material.level) else {
+            let finding = file.finding(Code::UnknownName, exclusion.area.span());
+            let known = format!("{} …", material.level);
+            findings.push(finding.with("name", exclusion.area.as_ref()).with("known", known));
+            continue;
+        };
+        excluded.insert(area.code.clone(), Exclusion::Named(exclusion.reason.clone()));
     }
     excluded
 }

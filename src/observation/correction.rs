@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::source::{CorrectionDefinition, Delivery};
 use crate::text::Bilingual;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// A correction that was applied.
@@ -26,35 +27,34 @@ pub struct Correction {
 #[derive(Debug)]
 pub struct Corrections<'a> {
     definitions: &'a [CorrectionDefinition],
-    /// (file, area, column) → number of the definition, position of the area in it
-    index: BTreeMap<(&'a str, &'a str, &'a str), (usize, usize)>,
-    met: BTreeMap<(usize, usize), usize>,
+    /// (file, area, column) → number of the definition, and how often the cell was read
+    cells: BTreeMap<(&'a str, &'a str, &'a str), (usize, Cell<usize>)>,
 }
 
 impl<'a> Corrections<'a> {
     /// The corrections that a dataset declares.
     #[must_use]
     pub fn new(definitions: &'a [CorrectionDefinition]) -> Self {
-        let mut index = BTreeMap::new();
+        let mut cells = BTreeMap::new();
         for (number, definition) in definitions.iter().enumerate() {
-            for (position, area) in definition.area.iter().enumerate() {
+            for area in &definition.area {
                 for column in &definition.column {
                     let cell = (definition.file.as_ref().as_str(), area.as_str(), column.as_str());
-                    index.insert(cell, (number, position));
+                    cells.insert(cell, (number, Cell::new(0)));
                 }
             }
         }
-        Self { definitions, index, met: BTreeMap::new() }
+        Self { definitions, cells }
     }
 
     /// The text that holds for a cell: as delivered, or corrected.
-    pub fn apply<'b>(&mut self, cell: &'b str, at: CellPlace<'_>, findings: &mut Findings) -> &'b str
+    pub fn apply<'b>(&self, cell: &'b str, at: CellPlace<'_>, findings: &mut Findings) -> &'b str
     where
         'a: 'b,
     {
-        let Some(&(number, area)) = self.index.get(&(at.file, at.area, at.column)) else { return cell };
-        let definition = &self.definitions[number];
-        *self.met.entry((number, area)).or_default() += 1;
+        let Some((number, read)) = self.cells.get(&(at.file, at.area, at.column)) else { return cell };
+        let definition = &self.definitions[*number];
+        read.set(read.get() + 1);
         if cell == definition.expect {
             return &definition.becomes;
         }
@@ -67,16 +67,14 @@ impl<'a> Corrections<'a> {
     pub fn finish(self, delivery: &Delivery, findings: &mut Findings) -> Vec<Correction> {
         let mut made = Vec::new();
         for (number, definition) in self.definitions.iter().enumerate() {
+            let own = self.cells.iter().filter(|(_, (of, _))| *of == number);
             let mut cells = 0;
-            for (position, area) in definition.area.iter().enumerate() {
-                match self.met.get(&(number, position)) {
-                    Some(count) => cells += count,
-                    None => findings.push(
-                        delivery
-                            .toml
-                            .finding(Code::CorrectionUnused, definition.file.span())
-                            .with("area", area),
-                    ),
+            for ((_, area, column), (_, read)) in own {
+                if read.get() == 0 {
+                    let finding = delivery.toml.finding(Code::CorrectionUnused, definition.file.span());
+                    findings.push(finding.with("area", *area).with("column", *column));
+                } else {
+                    cells += 1;
                 }
             }
             made.push(Correction {

@@ -8,7 +8,7 @@ use crate::source::{AreasDefinition, Crs, Delivery, ParentSource, Row, Table, re
 /// Reads the areas of all deliveries into one geography.
 pub fn read_geography(
     deliveries: &mut [Delivery],
-    corrections: &mut [Corrections<'_>],
+    corrections: &[Corrections<'_>],
     findings: &mut Findings,
 ) -> Option<Geography> {
     let mut areas = Vec::new();
@@ -87,7 +87,7 @@ fn read_polygons(
 fn read_areas(
     definition: &AreasDefinition,
     delivery: &mut Delivery,
-    corrections: &mut Corrections<'_>,
+    corrections: &Corrections<'_>,
     findings: &mut Findings,
 ) -> Vec<Area> {
     if let Some(key) = &definition.key_value {
@@ -126,7 +126,7 @@ fn read_areas(
             continue;
         }
         let delivered = row.cells[key_column].as_str();
-        let mut corrected = |index: usize, findings: &mut Findings| {
+        let corrected = |index: usize, findings: &mut Findings| {
             let column = table.columns[index].as_str();
             let at = CellPlace { file, area: delivered, column, line: row.line };
             corrections.apply(&row.cells[index], at, findings).to_owned()
@@ -134,7 +134,7 @@ fn read_areas(
         let key = corrected(key_column, findings);
         let name = corrected(name_column, findings);
         match (AreaCode::new(&key), parent_of(definition, &key, row, parent_column)) {
-            (Some(code), Some(parent)) if !name.is_empty() => {
+            (Some(code), Ok(parent)) if !name.is_empty() => {
                 areas.push(Area { code, name, level: definition.level.clone(), parent });
             }
             _ => findings.push(Finding::new(Code::EmptyCell).file(file).line(row.line)),
@@ -152,22 +152,25 @@ fn single_area(definition: &AreasDefinition, key: &str) -> Option<Area> {
     Some(Area { code: AreaCode::new(key)?, name, level: definition.level.clone(), parent })
 }
 
-/// The parent's key; the outer `None` says that the text is no key.
+/// The parent's key, empty for the root; an error when the text is no key.
 fn parent_of(
     definition: &AreasDefinition,
     key: &str,
     row: &Row,
     column: Option<usize>,
-) -> Option<Option<AreaCode>> {
+) -> Result<Option<AreaCode>, NoKey> {
     let text = match (&definition.parent, column) {
-        (None, _) => return Some(None),
+        (None, _) => return Ok(None),
         (Some(ParentSource::Value(value)), _) => value.clone(),
         (Some(ParentSource::Prefix(length)), _) => key.chars().take(*length).collect(),
         (Some(ParentSource::Column(_)), Some(column)) => row.cells[column].clone(),
-        (Some(ParentSource::Column(_)), None) => return None,
+        (Some(ParentSource::Column(_)), None) => return Err(NoKey),
     };
-    if text.is_empty() { Some(None) } else { AreaCode::new(&text).map(Some) }
+    if text.is_empty() { Ok(None) } else { AreaCode::new(&text).map(Some).ok_or(NoKey) }
 }
+
+/// A text that is no area key.
+struct NoKey;
 
 /// The position of a column that is needed, or a finding that lists what there is.
 pub(super) fn find_column(table: &Table, column: &str, file: &str, findings: &mut Findings) -> Option<usize> {

@@ -12,9 +12,11 @@ pub use sum::SumError;
 pub use tidy::tidy;
 
 use crate::measure::Unit;
+use crate::period::Period;
 use crate::population::Population;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The tidy table: one row per measure, area, period and population.
 ///
@@ -35,6 +37,10 @@ pub struct Measure {
     pub unit: Unit,
     /// The datasets that deliver it.
     pub datasets: BTreeSet<String>,
+    /// Which groups were delivered, by period and level, as indices into [`Observations::populations`].
+    pub delivered: BTreeMap<Period, BTreeMap<String, Vec<u32>>>,
+    /// Its rows in [`Observations::frame`].
+    pub rows: Range<usize>,
 }
 
 impl Observations {

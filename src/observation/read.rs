@@ -16,7 +16,7 @@ use crate::source::{
 pub(super) fn read_delivery(
     delivery: &mut Delivery,
     geography: &Geography,
-    corrections: &mut Corrections<'_>,
+    corrections: &Corrections<'_>,
     collector: &mut Collector,
     findings: &mut Findings,
 ) {
@@ -245,7 +245,7 @@ struct TableReader<'a, 'c> {
     plan: Plan,
     table: &'a Table,
     geography: &'a Geography,
-    corrections: &'a mut Corrections<'c>,
+    corrections: &'a Corrections<'c>,
     collector: &'a mut Collector,
     findings: &'a mut Findings,
 }
@@ -322,16 +322,15 @@ impl TableReader<'_, '_> {
                 dimension.codes.iter().find(|(known, _)| *known == text).map(|(_, code)| code.as_str());
             let code = if dimension.codes.is_empty() { Some(text.as_str()) } else { listed };
             let restricted = code.and_then(|code| Population::TOTAL.restrict(&dimension.name, code));
-            match restricted {
-                Some(restriction) => population = population.and_then(|all| merge(all, restriction)),
-                None => {
-                    let known: Vec<String> = dimension.codes.iter().map(|(known, _)| known.clone()).collect();
-                    self.report(Code::UnknownCode, row, column, |finding| {
-                        finding.with("cell", text).with("known", shortened(&known))
-                    });
-                    population = None;
-                }
-            }
+            let Some(restriction) = restricted else {
+                let known: Vec<String> = dimension.codes.iter().map(|(known, _)| known.clone()).collect();
+                self.report(Code::UnknownCode, row, column, |finding| {
+                    finding.with("cell", text).with("known", shortened(&known))
+                });
+                population = None;
+                continue;
+            };
+            population = population.and_then(|all| merge(all, restriction));
         }
         population
     }

@@ -1,15 +1,15 @@
 //! Observations → sums over people and areas, the raw material of indicators.
 
-use super::Observations;
+use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::measure::{Sign, Value};
 use crate::period::Period;
-use crate::population::{Cover, Population};
+use crate::population::Population;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, PolarsResult, col,
-    len, lit,
+    Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, PolarsResult,
+    SortMultipleOptions, col, len,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a sum cannot be formed.
 #[derive(Debug)]
@@ -40,95 +40,144 @@ impl Observations {
     pub fn total(
         &self,
         measure: &str,
-        population: &Population,
+        population: Population,
         level: &str,
         geography: &Geography,
     ) -> Result<BTreeMap<(AreaCode, Period), Value>, SumError> {
         let facts = self.measures.get(measure).ok_or(SumError::UnknownMeasure)?;
-        let rows = self.frame.clone().lazy().filter(col("measure").eq(lit(measure)));
-        let Some(source) = source_level(rows.clone(), level, geography)? else { return Ok(BTreeMap::new()) };
-        if source != level && !facts.unit.is_count() {
+        let parts = self.parts(facts, population, level, geography)?;
+        if parts.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let rows = rows.filter(col("level").eq(lit(source.as_str())));
-        let cells = self.cells_of(rows.clone(), population)?;
-        let lineage = lineage(&source, level, geography)?;
-        let wanted = rows.filter(
-            cells.iter().map(|&id| col("population").eq(lit(id))).fold(lit(false), polars::prelude::Expr::or),
-        );
-        let sums = add_up(wanted, lineage.lazy()).collect()?;
-        Ok(to_values(&sums, cells.len())?)
+        let sources: BTreeSet<&str> = parts.iter().map(|part| part.level).collect();
+        let lineage = lineage(&sources, level, geography)?;
+        let rows = self.frame.slice(i64::try_from(facts.rows.start).unwrap_or(0), facts.rows.len());
+        let sums = add_up(rows.lazy(), to_frame(&parts)?.lazy(), lineage.lazy()).collect()?;
+        let mut values = to_values(&sums)?;
+        complete(&mut values, level, geography);
+        Ok(values)
     }
 
-    /// The ids of the delivered groups that form a population.
-    fn cells_of(&self, rows: LazyFrame, population: &Population) -> Result<Vec<u32>, SumError> {
-        let present = rows.select([col("population").unique().sort(polars::prelude::SortOptions::default())]);
-        let present: Vec<u32> = present.collect()?.column("population")?.u32()?.into_no_null_iter().collect();
-        let groups: Vec<Population> = present.iter().map(|&id| self.populations[id as usize]).collect();
-        match Population::cover(&groups, population) {
-            Ok(chosen) => Ok(chosen.into_iter().map(|index| present[index]).collect()),
-            Err(Cover::Twice | Cover::Gap) => Err(SumError::NotCovered(groups)),
+    /// The delivered rows that form the total, period by period: breakdowns and levels may change with the years.
+    fn parts<'a>(
+        &self,
+        facts: &'a Measure,
+        population: Population,
+        level: &str,
+        geography: &Geography,
+    ) -> Result<Vec<Part<'a>>, SumError> {
+        let Some(depth) = geography.depth(level) else { return Ok(Vec::new()) };
+        let mut parts = Vec::new();
+        for (period, delivered) in &facts.delivered {
+            let finer = geography.levels()[depth..].iter().find_map(|level| delivered.get_key_value(level));
+            let Some((source, ids)) = finer else { continue };
+            if source != level && !facts.unit.is_count() {
+                continue;
+            }
+            let groups: Vec<Population> = ids.iter().map(|&id| self.populations[id as usize]).collect();
+            let Ok(chosen) = Population::cover(&groups, &population) else {
+                return Err(SumError::NotCovered(groups));
+            };
+            let populations: Vec<u32> = chosen.into_iter().map(|index| ids[index]).collect();
+            parts.push(Part { period: *period, level: source, populations });
+        }
+        Ok(parts)
+    }
+}
+
+/// What a total is formed from in one period.
+struct Part<'a> {
+    period: Period,
+    /// The level whose rows are added up.
+    level: &'a str,
+    /// The groups that form the population.
+    populations: Vec<u32>,
+}
+
+/// The parts as a table: one row per period, level and group, with the number of groups beside it.
+fn to_frame(parts: &[Part<'_>]) -> PolarsResult<DataFrame> {
+    let rows: Vec<(&Part<'_>, u32)> =
+        parts.iter().flat_map(|part| part.populations.iter().map(move |&id| (part, id))).collect();
+    let groups = |part: &Part<'_>| u32::try_from(part.populations.len()).unwrap_or(u32::MAX);
+    DataFrame::new(
+        rows.len(),
+        vec![
+            Column::new(
+                "period".into(),
+                rows.iter().map(|(part, _)| part.period.to_string()).collect::<Vec<_>>(),
+            ),
+            Column::new("level".into(), rows.iter().map(|(part, _)| part.level).collect::<Vec<_>>()),
+            Column::new("population".into(), rows.iter().map(|(_, id)| *id).collect::<Vec<_>>()),
+            Column::new("groups".into(), rows.iter().map(|(part, _)| groups(part)).collect::<Vec<_>>()),
+        ],
+    )
+}
+
+/// An area that nothing was delivered for is unknown in every period that others are known in.
+fn complete(values: &mut BTreeMap<(AreaCode, Period), Value>, level: &str, geography: &Geography) {
+    let periods: BTreeSet<Period> = values.keys().map(|(_, period)| *period).collect();
+    for area in geography.at_level(level) {
+        for &period in &periods {
+            values.entry((area.code.clone(), period)).or_insert(Value::Absent(Sign::Unknown));
         }
     }
 }
 
-/// The delivered level that figures of `level` come from: itself, or the next finer one.
-fn source_level(rows: LazyFrame, level: &str, geography: &Geography) -> PolarsResult<Option<String>> {
-    let delivered = rows.select([col("level").unique()]).collect()?;
-    let delivered: Vec<&str> = delivered.column("level")?.str()?.iter().flatten().collect();
-    let Some(depth) = geography.depth(level) else { return Ok(None) };
-    Ok(geography.levels()[depth..].iter().find(|finer| delivered.contains(&finer.as_str())).cloned())
-}
-
-/// Each area of the source level, the area of the target level that it lies in, and how many lie there with it.
-fn lineage(source: &str, target: &str, geography: &Geography) -> PolarsResult<DataFrame> {
-    let mut parts: BTreeMap<&AreaCode, u32> = BTreeMap::new();
+/// Each area of the source levels, the area of the target level that it lies in, and how many of its level lie there.
+fn lineage(sources: &BTreeSet<&str>, target: &str, geography: &Geography) -> PolarsResult<DataFrame> {
+    let mut parts: BTreeMap<(&str, &AreaCode), u32> = BTreeMap::new();
     let mut pairs = Vec::new();
-    for area in geography.at_level(source) {
-        if let Some(ancestor) = geography.ancestor_at(&area.code, target) {
-            *parts.entry(&ancestor.code).or_default() += 1;
-            pairs.push((area.code.as_str(), &ancestor.code));
+    for source in sources {
+        for area in geography.at_level(source) {
+            if let Some(ancestor) = geography.ancestor_at(&area.code, target) {
+                *parts.entry((source, &ancestor.code)).or_default() += 1;
+                pairs.push((area.code.as_str(), (*source, &ancestor.code)));
+            }
         }
     }
     DataFrame::new(
         pairs.len(),
         vec![
             Column::new("area".into(), pairs.iter().map(|(area, _)| *area).collect::<Vec<_>>()),
-            Column::new("target".into(), pairs.iter().map(|(_, target)| target.as_str()).collect::<Vec<_>>()),
+            Column::new(
+                "target".into(),
+                pairs.iter().map(|(_, (_, target))| target.as_str()).collect::<Vec<_>>(),
+            ),
             Column::new("parts".into(), pairs.iter().map(|(_, target)| parts[target]).collect::<Vec<_>>()),
         ],
     )
 }
 
-fn add_up(rows: LazyFrame, lineage: LazyFrame) -> LazyFrame {
-    rows.join(lineage, [col("area")], [col("area")], JoinArgs::new(JoinType::Inner))
+fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
+    let part = [col("period"), col("level"), col("population")];
+    rows.join(parts, part.clone(), part, JoinArgs::new(JoinType::Inner))
+        .join(lineage, [col("area")], [col("area")], JoinArgs::new(JoinType::Inner))
         .group_by([col("target"), col("period")])
         .agg([
             col("value").sum().alias("sum"),
             col("value").null_count().cast(DataType::UInt32).alias("absent"),
             col("sign").drop_nulls().first().alias("sign"),
-            col("parts").first().alias("parts"),
+            (col("parts").first() * col("groups").first()).alias("expected"),
             len().cast(DataType::UInt32).alias("rows"),
         ])
-        .sort(["target", "period"], polars::prelude::SortMultipleOptions::default())
+        .sort(["target", "period"], SortMultipleOptions::default())
 }
 
 /// Sums that are complete become numbers; the others say why there is none.
-fn to_values(sums: &DataFrame, cells: usize) -> PolarsResult<BTreeMap<(AreaCode, Period), Value>> {
+fn to_values(sums: &DataFrame) -> PolarsResult<BTreeMap<(AreaCode, Period), Value>> {
     let (targets, periods) = (sums.column("target")?.str()?, sums.column("period")?.str()?);
     let (values, signs) = (sums.column("sum")?.f64()?, sums.column("sign")?.str()?);
     let (absent, rows) = (sums.column("absent")?.u32()?, sums.column("rows")?.u32()?);
-    let parts = sums.column("parts")?.u32()?;
+    let expected = sums.column("expected")?.u32()?;
     let mut out = BTreeMap::new();
     for index in 0..sums.height() {
         let area = targets.get(index).and_then(AreaCode::new);
         let period = periods.get(index).and_then(Period::parse);
         let (Some(area), Some(period)) = (area, period) else { continue };
-        let delivered = rows.get(index).unwrap_or(0) as usize;
-        let expected = parts.get(index).unwrap_or(0) as usize * cells;
+        let (delivered, expected) = (rows.get(index), expected.get(index));
         let value = match (absent.get(index), values.get(index), signs.get(index)) {
             (Some(0), Some(sum), _) if delivered == expected => Value::Number(sum),
-            (Some(1), _, Some(sign)) if expected == 1 => {
+            (Some(1), _, Some(sign)) if expected == Some(1) => {
                 Value::from_sign(sign).unwrap_or(Value::Absent(Sign::Unknown))
             }
             _ => Value::Absent(Sign::Unknown),

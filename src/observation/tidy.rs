@@ -21,7 +21,7 @@ const MOST_NAMED: usize = 8;
 pub fn tidy(
     deliveries: &mut [Delivery],
     geography: &Geography,
-    corrections: &mut [Corrections<'_>],
+    corrections: &[Corrections<'_>],
     findings: &mut Findings,
 ) -> Option<Observations> {
     let mut collector = Collector::default();
@@ -69,10 +69,12 @@ impl Collector {
         let place = |finding: Finding| {
             finding.file(observed.file.clone()).line(observed.line).column(observed.column.clone())
         };
-        let measure = self
-            .measures
-            .entry(observed.key.measure.clone())
-            .or_insert_with(|| Measure { unit: observed.unit, datasets: BTreeSet::new() });
+        let measure = self.measures.entry(observed.key.measure.clone()).or_insert_with(|| Measure {
+            unit: observed.unit,
+            datasets: BTreeSet::new(),
+            delivered: BTreeMap::new(),
+            rows: 0..0,
+        });
         measure.datasets.insert(observed.dataset.clone());
         if measure.unit != observed.unit {
             findings.push(place(Finding::new(Code::UnitConflict)).with("measure", &observed.key.measure));
@@ -93,12 +95,12 @@ impl Collector {
         type Group<'a> = (&'a str, Period, &'a str);
         let mut cells: BTreeMap<Group<'_>, BTreeSet<Population>> = BTreeMap::new();
         let mut delivered: BTreeMap<Group<'_>, BTreeMap<&AreaCode, usize>> = BTreeMap::new();
-        let mut datasets: BTreeMap<Group<'_>, &str> = BTreeMap::new();
+        let mut origins: BTreeMap<Group<'_>, &Observed> = BTreeMap::new();
         for (key, observed) in &self.rows {
             let group = (key.measure.as_str(), key.period, observed.level.as_str());
             cells.entry(group).or_default().insert(key.population);
             *delivered.entry(group).or_default().entry(&key.area).or_default() += 1;
-            datasets.entry(group).or_insert(&observed.dataset);
+            origins.entry(group).or_insert(observed);
         }
         for (group, areas) in &delivered {
             let (measure, period, level) = *group;
@@ -115,17 +117,38 @@ impl Collector {
             if missing.len() > MOST_NAMED {
                 named.push_str(", …");
             }
-            let finding = Finding::new(Code::AreaNotDelivered).dataset(datasets[group]);
+            let finding = Finding::new(Code::AreaNotDelivered).dataset(&origins[group].dataset);
+            let finding = finding.file(&origins[group].file);
             let finding = finding.with("measure", measure).with("period", period.to_string());
             let finding = finding.with("level", level).with("count", missing.len().to_string());
             findings.push(finding.with("areas", named));
         }
     }
 
-    fn into_observations(self) -> Option<Observations> {
+    /// Notes what was delivered of each measure, and where its rows stand.
+    fn catalogue(&mut self, ids: &BTreeMap<Population, u32>) {
+        for (row, (key, observed)) in self.rows.iter().enumerate() {
+            let Some(measure) = self.measures.get_mut(&key.measure) else { continue };
+            if measure.rows.is_empty() {
+                measure.rows.start = row;
+            }
+            measure.rows.end = row + 1;
+            let levels = measure.delivered.entry(key.period).or_default();
+            let groups = match levels.get_mut(&observed.level) {
+                Some(groups) => groups,
+                None => levels.entry(observed.level.clone()).or_default(),
+            };
+            if let Err(position) = groups.binary_search(&ids[&key.population]) {
+                groups.insert(position, ids[&key.population]);
+            }
+        }
+    }
+
+    fn into_observations(mut self) -> Option<Observations> {
         let populations: Vec<Population> =
             self.rows.keys().map(|key| key.population).collect::<BTreeSet<_>>().into_iter().collect();
         let ids: BTreeMap<Population, u32> = populations.iter().copied().zip(0_u32..).collect();
+        self.catalogue(&ids);
         let rows: Vec<&Observed> = self.rows.values().collect();
         let text = |of: fn(&Observed) -> String| rows.iter().map(|row| of(row)).collect::<Vec<String>>();
         let values: Vec<Option<f64>> = rows.iter().map(|row| row.value.number()).collect();

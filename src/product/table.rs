@@ -107,7 +107,7 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
             let arguments = [
                 ("expect", correction.expect.as_str()),
                 ("becomes", correction.becomes.as_str()),
-                ("cells", &text.number(correction.cells as f64, 0)),
+                ("cells", &text.count(correction.cells as u64)),
             ];
             let reason = edition.say(&correction.reason).to_owned();
             rows.push([

@@ -63,8 +63,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let mut deliveries = open_deliveries(request, &definition, &toml, findings);
     let declared: Vec<Vec<CorrectionDefinition>> =
         deliveries.iter().map(|delivery| delivery.definition.correction.clone()).collect();
-    let mut corrections: Vec<Corrections<'_>> = declared.iter().map(|list| Corrections::new(list)).collect();
-    let geography = read_geography(&mut deliveries, &mut corrections, findings)?;
+    let corrections: Vec<Corrections<'_>> = declared.iter().map(|list| Corrections::new(list)).collect();
+    let geography = read_geography(&mut deliveries, &corrections, findings)?;
     let levels = check_levels(&definition, &geography, &toml, findings);
     let root = check_root(&definition.root, &geography, &toml, findings);
     let level = definition.level.as_ref().as_str();
@@ -74,7 +74,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     if boundaries.is_none() && !findings.has_errors() {
         findings.push(Finding::new(Code::NoBoundaries).file(&toml.name).with("level", level));
     }
-    let observations = tidy(&mut deliveries, &geography, &mut corrections, findings)?;
+    let observations = tidy(&mut deliveries, &geography, &corrections, findings)?;
     let mut made = Vec::new();
     for (corrections, delivery) in corrections.into_iter().zip(&deliveries) {
         made.extend(corrections.finish(delivery, findings));
@@ -249,7 +249,7 @@ fn residents(
     findings: &mut Findings,
 ) -> BTreeMap<(AreaCode, Period), Value> {
     let Some(rule) = &monitor.residents else { return BTreeMap::new() };
-    let total = observations.total(rule.measure.as_ref(), &Population::TOTAL, level, geography);
+    let total = observations.total(rule.measure.as_ref(), Population::TOTAL, level, geography);
     total.unwrap_or_else(|_| {
         let known: Vec<&str> = observations.measures().keys().map(String::as_str).collect();
         let finding = toml.finding(Code::UnknownMeasure, rule.measure.span());

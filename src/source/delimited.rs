@@ -82,7 +82,7 @@ fn decode<'a>(
 ) -> Option<Cow<'a, str>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let wrong = |offset: usize, seen: &str| {
-        let line = bytes[..offset].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        let line = bytes[..offset].split(|&byte| byte == b'\n').count() as u64;
         let finding = Finding::new(Code::WrongEncoding).file(file).line(line);
         finding.with("declared", encoding.name()).with("seen", seen)
     };

@@ -21,7 +21,7 @@ impl Text {
         if value < 0.0 && !is_zero {
             out.push('\u{2212}');
         }
-        // Four digits stand together, as DIN 1333 and the yearbooks have them in running text and tables alike.
+        // Groups of three from four digits on, as the tables of the statistical offices have them.
         for (index, digit) in whole.chars().enumerate() {
             if index > 0 && whole.len() > 3 && (whole.len() - index).is_multiple_of(3) {
                 out.push(self.group_mark());

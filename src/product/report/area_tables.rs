@@ -45,9 +45,11 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         rows.push(Row::total(cells(edition.area_name(edition.root), edition.root)));
     }
     let id = format!("table-{}-{}", edition.overview, sheet.id);
+    let key =
+        if periods.len() > 1 { "report.caption.table.overview" } else { "report.caption.table.overview.one" };
     Block::Table(Table {
         id,
-        caption: Some(caption(edition, "report.caption.table.overview", sheet, edition.overview)),
+        caption: Some(caption(edition, key, sheet, edition.overview)),
         columns,
         rows,
         note: Some(unit_note(edition, sheet)),

@@ -17,7 +17,7 @@ const MOST_DOTS: usize = 120;
 /// Above this many areas a time series of each becomes a wall of panels.
 const MOST_PANELS: usize = 16;
 const MAP_CLASSES: usize = 5;
-const MAP_HEIGHT_MM: f64 = 135.0;
+const MAP_HEIGHT_MM: f64 = 108.0;
 
 /// What a chart of this indicator speaks of.
 pub(super) fn subject(edition: &Edition<'_>, sheet: &IndicatorSheet, period: String) -> Subject {
@@ -39,6 +39,12 @@ pub(super) fn coarser<'a>(edition: &'a Edition<'_>) -> Option<Coarser<'a>> {
     })
 }
 
+/// Hundreds of areas need a page of their own to be told apart.
+pub(super) fn map_height(edition: &Edition<'_>, usual: f64) -> f64 {
+    const WHOLE_PAGE_MM: f64 = 190.0;
+    if super::has_long_tables(edition) { WHOLE_PAGE_MM } else { usual }
+}
+
 /// The map of the level; none without polygons.
 pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
     let boundaries = edition.boundaries?;
@@ -55,7 +61,7 @@ pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block
         areas: &areas,
         classes: MAP_CLASSES,
         coarser: coarser(edition),
-        max_height_mm: MAP_HEIGHT_MM,
+        max_height_mm: map_height(edition, MAP_HEIGHT_MM),
     };
     let caption = caption(edition, "report.caption.map", sheet, edition.level);
     Some(figure(format!("map-{}", sheet.id), chart.draw(edition.text), caption, None))
@@ -77,7 +83,7 @@ pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Op
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let groups = [DotGroup { heading: None, rows }];
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
-    let caption = caption(edition, "report.caption.dots", sheet, edition.overview);
+    let caption = caption(edition, dots_caption(sheet), sheet, edition.overview);
     Some(figure(format!("dots-{}-{}", edition.overview, sheet.id), chart.draw(edition.text), caption, None))
 }
 
@@ -108,7 +114,7 @@ pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Optio
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let columns = if count > 50 { Columns::Two } else { Columns::One };
     let chart = DotPlot { subject: &subject, groups: &groups, columns };
-    let caption = caption(edition, "report.caption.dots", sheet, edition.level);
+    let caption = caption(edition, dots_caption(sheet), sheet, edition.level);
     Some(figure(format!("dots-{}-{}", edition.level, sheet.id), chart.draw(edition.text), caption, None))
 }
 
@@ -210,6 +216,10 @@ fn dot(figure: &PublicEstimate, role: Role) -> DotRow {
 
 fn interval(figure: &PublicEstimate) -> Option<(f64, f64)> {
     figure.interval.map(|interval| (interval.lower, interval.upper))
+}
+
+const fn dots_caption(sheet: &IndicatorSheet) -> &'static str {
+    if sheet.confidence.is_some() { "report.caption.dots" } else { "report.caption.dots.plain" }
 }
 
 /// For sorting: what has no number comes last.

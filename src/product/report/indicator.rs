@@ -3,7 +3,6 @@
 use super::area_tables;
 use super::figures;
 use crate::disclosure::PublicEstimate;
-use crate::measure::Value;
 use crate::product::document::{Block, Definition, Section};
 use crate::product::edition::{Edition, IndicatorSheet};
 
@@ -36,20 +35,17 @@ fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
     let text = edition.text;
     let unit = edition.say(&sheet.unit);
     let mut sentences = Vec::new();
-    if let Some(whole) = edition.figure(&sheet.id, edition.root, edition.period) {
-        if let Value::Number(value) = whole.value {
-            let spoken = text.with_unit(value, sheet.decimals, unit);
-            let limits = limits(edition, sheet, whole);
-            sentences.push(text.say(
-                "report.indicator.whole",
-                &[
-                    ("area", &whole.area_name),
-                    ("period", &text.period(edition.period)),
-                    ("value", &spoken),
-                    ("limits", &limits),
-                ],
-            ));
-        }
+    let whole = edition.figure(&sheet.id, edition.root, edition.period);
+    if let Some((whole, value)) = whole.and_then(|whole| Some((whole, whole.value.number()?))) {
+        sentences.push(text.say(
+            "report.indicator.whole",
+            &[
+                ("area", &whole.area_name),
+                ("period", &text.period(edition.period)),
+                ("value", &text.with_unit(value, sheet.decimals, unit)),
+                ("limits", &limits(edition, sheet, whole)),
+            ],
+        ));
     }
     let figures: Vec<(&PublicEstimate, f64)> = edition
         .figures(&sheet.id, edition.level, edition.period)
@@ -67,24 +63,20 @@ fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
                 ("low_value", &text.with_unit(*low_value, sheet.decimals, unit)),
                 ("high", &high.area_name),
                 ("high_value", &text.with_unit(*high_value, sheet.decimals, unit)),
-                ("period", &text.period(edition.period)),
             ],
         ));
     }
-    let hidden = edition
-        .figures(&sheet.id, edition.level, edition.period)
-        .filter(|figure| figure.loss.is_some())
-        .count();
+    let all = || edition.figures(&sheet.id, edition.level, edition.period);
+    let hidden = all().filter(|figure| figure.loss.is_some()).count();
     if hidden > 0 {
-        let key = if hidden == 1 { "report.indicator.secret.one" } else { "report.indicator.secret.many" };
-        let arguments = [
-            ("count", text.count(hidden as u64)),
-            ("areas", edition.areas_word(edition.level)),
-            ("area", edition.area_word(edition.level)),
-        ];
-        let arguments: Vec<(&str, &str)> =
-            arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        sentences.push(text.say(key, &arguments));
+        sentences.push(text.say(
+            "report.indicator.secret",
+            &[
+                ("count", &text.count(hidden as u64)),
+                ("all", &text.count(all().count() as u64)),
+                ("areas", &edition.areas_word(edition.level)),
+            ],
+        ));
     }
     sentences.join(" ")
 }
@@ -125,14 +117,15 @@ fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
 fn limits(edition: &Edition<'_>, sheet: &IndicatorSheet, figure: &PublicEstimate) -> String {
     let text = edition.text;
     let Some((interval, confidence)) = figure.interval.zip(sheet.confidence) else { return String::new() };
-    text.say(
+    let words = text.say(
         "report.indicator.limits",
         &[
             ("confidence", &text.number(confidence * 100.0, 0)),
             ("lower", &text.number(interval.lower, sheet.decimals)),
             ("upper", &text.number(interval.upper, sheet.decimals)),
         ],
-    )
+    );
+    format!(" {words}")
 }
 
 fn definition_sheet(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {

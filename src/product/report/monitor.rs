@@ -1,7 +1,7 @@
 //! The chapter of the monitor: matrix, maps, counts, the table of all areas, and who takes no part.
 
 use super::figure;
-use super::figures::{coarser, short_name};
+use super::figures::{coarser, map_height, short_name};
 use crate::area::{Area, AreaCode, Boundaries};
 use crate::disclosure::PublicAssessment;
 use crate::measure::Value;
@@ -15,7 +15,8 @@ use crate::product::table::why_not;
 use crate::text::Bilingual;
 use std::collections::BTreeMap;
 
-const MAP_HEIGHT_MM: f64 = 135.0;
+/// Two maps share a page.
+const MAP_HEIGHT_MM: f64 = 98.0;
 
 /// Composes the chapter.
 pub(super) fn section(edition: &Edition<'_>, sheet: &MonitorSheet) -> Section {
@@ -199,7 +200,7 @@ fn map(edition: &Edition<'_>, sheet: &MonitorSheet, boundaries: &Boundaries, par
         categories: &categories,
         areas: &areas,
         coarser: coarser(edition),
-        max_height_mm: MAP_HEIGHT_MM,
+        max_height_mm: map_height(edition, MAP_HEIGHT_MM),
     };
     let caption = text.say(
         "report.caption.monitor-map",
@@ -279,18 +280,13 @@ fn table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
     let text = edition.text;
     let has_certainty =
         assessments(edition).any(|row| row.status.is_some_and(|score| score.certainty.is_some()));
-    let mut columns = vec![
-        Column::words(edition.area_word(edition.level)),
-        Column::numbers(text.word("report.monitor.status.index")),
-        Column::words(text.word("report.monitor.status")),
-    ];
-    if has_certainty {
-        columns.push(Column::numbers(text.word("report.monitor.certainty")));
-    }
-    columns.push(Column::numbers(text.word("report.monitor.dynamics.index")));
-    columns.push(Column::words(text.word("report.monitor.dynamics")));
-    if has_certainty {
-        columns.push(Column::numbers(text.word("report.monitor.certainty")));
+    let mut columns = vec![Column::words(edition.area_word(edition.level))];
+    for key in ["report.monitor.status", "report.monitor.dynamics"] {
+        columns.push(Column::words(text.word(key)));
+        columns.push(Column::numbers(text.word("report.monitor.index")));
+        if has_certainty {
+            columns.push(Column::numbers(text.word("report.monitor.certainty")));
+        }
     }
     columns.push(Column::words(text.word("report.monitor.total")));
     let width = columns.len();
@@ -340,11 +336,10 @@ fn cells(
             cells.extend(std::iter::repeat_n(sign.to_owned(), count));
             continue;
         };
-        cells.push(text.number(score.index, 2));
         cells.push(names.get(score.class).map(|label| edition.say(label).to_owned()).unwrap_or_default());
+        cells.push(text.number(score.index, 2));
         if width > 6 {
-            let certainty = score.certainty.map(|certainty| text.with_unit(certainty * 100.0, 0, "%"));
-            cells.push(certainty.unwrap_or_default());
+            cells.push(score.certainty.map(|certainty| percent(edition, certainty)).unwrap_or_default());
         }
     }
     cells.push(row.status.zip(row.dynamics).map_or_else(
@@ -352,6 +347,14 @@ fn cells(
         |(status, dynamics)| sheet.total_class(status.class, dynamics.class),
     ));
     cells
+}
+
+/// A probability in per cent; nothing that rests on counts is certain, so that 100 % is never printed.
+fn percent(edition: &Edition<'_>, probability: f64) -> String {
+    const ALMOST_CERTAIN: f64 = 0.995;
+    let text = edition.text;
+    let words = text.with_unit(probability.min(ALMOST_CERTAIN - 0.001) * 100.0, 0, "%");
+    if probability < ALMOST_CERTAIN { words } else { words.replacen("99", &text.word("report.monitor.almost-certain"), 1) }
 }
 
 /// The areas that take no part, each with its reason.
