@@ -63,11 +63,14 @@ fn what_is_suppressed_changes_no_byte_of_the_products() {
         files
     };
     let (before, after) = (products(&before), products(&after));
-    assert!(before.keys().any(|path| path.ends_with(".pdf")) && before.keys().any(|path| path.ends_with(".svg")));
+    assert!(
+        before.keys().any(|path| path.ends_with(".pdf")) && before.keys().any(|path| path.ends_with(".svg"))
+    );
     crate::workspace::assert_same_files(&before, &after);
     assert_suppressed(&before, "altersarmut", &["97101", "97102"]);
     let map = String::from_utf8(before["report/figures/map-altersarmut.svg"].clone()).expect("UTF-8");
-    let areas = map.lines().filter(|line| line.starts_with("<path") && line.contains("fill-rule=\"evenodd\""));
+    let areas =
+        map.lines().filter(|line| line.starts_with("<path") && line.contains("fill-rule=\"evenodd\""));
     let hatched = areas.filter(|line| line.contains("fill=\"url(#hatch")).count();
     assert_eq!(hatched, 2, "the polygons of suppressed areas are hatched, the others are not");
 }

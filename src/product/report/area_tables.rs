@@ -1,6 +1,6 @@
 //! The tables beside the charts of an indicator.
 
-use super::figures::{figures_within, short_name};
+use super::figures::{caption, figures_within, short_name};
 use crate::area::AreaCode;
 use crate::disclosure::PublicEstimate;
 use crate::period::Period;
@@ -162,13 +162,4 @@ fn limits_heading(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
 fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
     let key = if edition.say(&sheet.unit) == "%" { "report.table.note.percent" } else { "report.table.note" };
     edition.text.say(key, &[("unit", edition.say(&sheet.unit))])
-}
-
-fn caption(edition: &Edition<'_>, key: &str, sheet: &IndicatorSheet, level: &str) -> String {
-    let arguments = [
-        ("indicator", edition.say(&sheet.title)),
-        ("areas", &edition.areas_word(level)),
-        ("period", &edition.text.period(edition.period)),
-    ];
-    edition.text.say(key, &arguments)
 }

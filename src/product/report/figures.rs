@@ -227,7 +227,8 @@ fn number(value: Value) -> f64 {
     value.number().unwrap_or(f64::NEG_INFINITY)
 }
 
-fn caption(edition: &Edition<'_>, key: &str, sheet: &IndicatorSheet, level: &str) -> String {
+/// A caption with indicator, areas and reference period.
+pub(super) fn caption(edition: &Edition<'_>, key: &str, sheet: &IndicatorSheet, level: &str) -> String {
     let arguments = [
         ("indicator", edition.say(&sheet.title)),
         ("areas", &edition.areas_word(level)),

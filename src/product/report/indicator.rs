@@ -15,13 +15,14 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Section 
     blocks.push(area_tables::overview(edition, sheet));
     blocks.extend(figures::series(edition, sheet));
     blocks.extend(figures::bars(edition, sheet));
+    // The sheet fills the page before the plot of all areas, which needs one of its own.
+    blocks.push(definition_sheet(edition, sheet));
     if super::has_long_tables(edition) {
         blocks.push(Block::text(edition.text.word("report.indicator.appendix")));
     } else {
         blocks.extend(figures::level_dots(edition, sheet));
         blocks.push(area_tables::level(edition, sheet));
     }
-    blocks.push(definition_sheet(edition, sheet));
     Section {
         id: format!("indicator-{}", sheet.id),
         title: edition.say(&sheet.title).to_owned(),

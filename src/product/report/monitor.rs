@@ -354,7 +354,11 @@ fn percent(edition: &Edition<'_>, probability: f64) -> String {
     const ALMOST_CERTAIN: f64 = 0.995;
     let text = edition.text;
     let words = text.with_unit(probability.min(ALMOST_CERTAIN - 0.001) * 100.0, 0, "%");
-    if probability < ALMOST_CERTAIN { words } else { words.replacen("99", &text.word("report.monitor.almost-certain"), 1) }
+    if probability < ALMOST_CERTAIN {
+        words
+    } else {
+        words.replacen("99", &text.word("report.monitor.almost-certain"), 1)
+    }
 }
 
 /// The areas that take no part, each with its reason.

@@ -157,7 +157,11 @@ fn text_length(rest: &str) -> usize {
 fn letter_literal(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('\'')?;
     if let Some(escaped) = inner.strip_prefix('\\') {
-        return escaped.char_indices().skip(1).find(|(_, letter)| *letter == '\'').map(|(index, _)| index + 3);
+        return escaped
+            .char_indices()
+            .skip(1)
+            .find(|(_, letter)| *letter == '\'')
+            .map(|(index, _)| index + 3);
     }
     let letter = inner.chars().next()?;
     inner[letter.len_utf8()..].starts_with('\'').then(|| letter.len_utf8() + 2)

@@ -46,8 +46,11 @@ fn no_package_speaks_to_a_network() {
     let Some(tree) = tree(&["--prefix", "none", "-f", "{p}"]) else { return };
     let packages: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(packages.len() > 100 && packages.contains("polars"), "{tree}");
-    let found: Vec<String> =
-        SPEAK_TO_NETWORKS.iter().filter(|name| packages.contains(*name)).map(|name| (*name).to_owned()).collect();
+    let found: Vec<String> = SPEAK_TO_NETWORKS
+        .iter()
+        .filter(|name| packages.contains(*name))
+        .map(|name| (*name).to_owned())
+        .collect();
     assert_none(&found);
 }
 

@@ -65,7 +65,8 @@ fn names_in_keys(texts: &BTreeSet<&str>) -> BTreeSet<String> {
 /// Whether a text of the code looks like a key of one of the tables' rooms.
 fn is_key(text: &str, rooms: &BTreeSet<&str>) -> bool {
     let Some((room, rest)) = text.split_once('.') else { return false };
-    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_{}".contains(letter);
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_{}".contains(letter);
     let ending = text.rsplit('.').next().unwrap_or_default();
     rooms.contains(room) && !rest.is_empty() && text.chars().all(is_plain) && !FILE_ENDINGS.contains(&ending)
 }
