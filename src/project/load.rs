@@ -15,6 +15,7 @@ use crate::population::Population;
 use crate::product::document::Section;
 use crate::product::markdown;
 use crate::source::{CorrectionDefinition, Delivery, Library, Origin, TomlFile};
+use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -57,7 +58,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
     let policy = Policy::read(&definition.disclosure, &toml, findings);
-    let chapters = read_chapters(&definition, &toml, &mut folder, findings);
+    let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
     let mut deliveries = open_deliveries(request, &definition, &toml, findings);
@@ -137,8 +138,10 @@ fn open_deliveries(
     deliveries
 }
 
+/// The authors' chapters. A translation of `einleitung.md` stands beside it as `einleitung.en.md`.
 fn read_chapters(
     definition: &ReportDefinition,
+    lang: Lang,
     toml: &TomlFile,
     folder: &mut ReportFolder,
     findings: &mut Findings,
@@ -147,6 +150,8 @@ fn read_chapters(
     for chapter in &definition.chapters {
         let missing = |file| toml.finding(Code::MissingDefinition, chapter.span()).with("file", file);
         let path = format!("chapters/{}", chapter.as_ref());
+        let translated = path.strip_suffix(".md").map(|stem| format!("{stem}.{}.md", lang.code()));
+        let path = translated.filter(|path| folder.has(path)).unwrap_or(path);
         let Some((name, text)) = folder.text(&path, missing, findings) else { continue };
         let (read, found) = markdown::read(&name, &text);
         findings.append(found);

@@ -19,6 +19,11 @@ impl ReportFolder {
         Self { folder, name, read: Vec::new() }
     }
 
+    /// Whether there is such a file.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.file(path).is_file()
+    }
+
     /// The text of a file; `missing` is the finding when it is not there.
     pub(super) fn text(
         &mut self,
@@ -27,8 +32,7 @@ impl ReportFolder {
         findings: &mut Findings,
     ) -> Option<(String, String)> {
         let name = format!("reports/{}/{path}", self.name);
-        let file = path.split('/').fold(self.folder.clone(), |folder, part| folder.join(part));
-        let Ok(bytes) = fs::read(file) else {
+        let Ok(bytes) = fs::read(self.file(path)) else {
             findings.push(missing(name));
             return None;
         };
@@ -49,6 +53,10 @@ impl ReportFolder {
         findings: &mut Findings,
     ) -> Option<TomlFile> {
         self.text(path, missing, findings).map(|(name, text)| TomlFile::new(name, text))
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        path.split('/').fold(self.folder.clone(), |folder, part| folder.join(part))
     }
 
     /// The names of all indicator files, sorted, for the hint of a mistyped one.
