@@ -3,12 +3,12 @@
 //! The modules stand in the order in which data flow; a module may name only those before it.
 
 // vocabulary: plain values; no files, no polars
-pub mod text;
-pub mod diagnostic;
 pub mod area;
 pub mod period;
 pub mod population;
 pub mod measure;
+pub mod text;
+pub mod diagnostic;
 pub mod statistics;
 
 // the pipeline

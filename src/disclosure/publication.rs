@@ -7,7 +7,7 @@ use crate::measure::{Sign, Value};
 use crate::monitor::{Exclusion, Monitor, Score};
 use crate::period::Period;
 use crate::statistics::{Interval, Method};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Everything of a run that may be shown.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -80,8 +80,6 @@ pub struct PublicAssessment {
     pub dynamics: Option<Score>,
     /// Why it takes no part.
     pub excluded: Option<Exclusion>,
-    /// Whether a figure behind it was suppressed.
-    pub suppressed: bool,
 }
 
 /// What a run wants to publish.
@@ -97,26 +95,43 @@ pub struct Releasable<'a> {
     pub released_already: &'a BTreeSet<String>,
 }
 
+/// The figures that the policy keeps secret: indicator, area, period. A monitor must do without them.
+#[must_use]
+pub fn secret_figures<'a>(
+    estimates: impl IntoIterator<Item = &'a Estimates>,
+    released_already: &BTreeSet<String>,
+    policy: &Policy,
+) -> BTreeSet<(String, AreaCode, Period)> {
+    let mut secret = BTreeSet::new();
+    for estimates in estimates.into_iter().filter(|estimates| !is_exempt(estimates, released_already)) {
+        for row in estimates.rows.iter().filter(|row| loss_of(row, policy).is_some()) {
+            secret.insert((estimates.indicator.clone(), row.area.clone(), row.period));
+        }
+    }
+    secret
+}
+
 /// Applies the policy; what comes out may be shown to anybody.
 #[must_use]
 pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publication> {
     let mut publication = Publication::default();
-    let mut suppressed: BTreeSet<(&str, &AreaCode, Period)> = BTreeSet::new();
+    let secret = secret_figures(material.estimates.iter().copied(), material.released_already, policy);
     for estimates in material.estimates {
-        // Figures are exempt only when every dataset behind them is released already.
-        let is_exempt = estimates.datasets.is_subset(material.released_already);
+        let is_exempt = is_exempt(estimates, material.released_already);
         for row in &estimates.rows {
             let loss = loss_of(row, policy).filter(|_| !is_exempt);
-            if loss.is_some() {
-                suppressed.insert((&estimates.indicator, &row.area, row.period));
-            }
             publication.estimates.push(public_estimate(&estimates.indicator, row, loss, material.geography));
         }
     }
     if let Some(monitor) = material.monitor {
-        publication.assessments = public_assessments(monitor, &suppressed, material.geography);
+        publication.assessments = public_assessments(monitor, &secret, material.geography);
     }
     Released(publication)
+}
+
+/// Figures are exempt only when every dataset behind them is released already.
+fn is_exempt(estimates: &Estimates, released_already: &BTreeSet<String>) -> bool {
+    estimates.datasets.is_subset(released_already)
 }
 
 fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
@@ -154,29 +169,24 @@ fn public_estimate(
     }
 }
 
+/// An area with a secret figure has no index, whatever the monitor says.
 fn public_assessments(
     monitor: &Monitor,
-    suppressed: &BTreeSet<(&str, &AreaCode, Period)>,
+    secret: &BTreeSet<(String, AreaCode, Period)>,
     geography: &Geography,
 ) -> Vec<PublicAssessment> {
-    let names: BTreeMap<&AreaCode, &str> =
-        geography.areas().map(|area| (&area.code, area.name.as_str())).collect();
-    let is_suppressed = |area: &AreaCode, basis: &[(String, Period)]| {
-        basis.iter().any(|(indicator, period)| suppressed.contains(&(indicator.as_str(), area, *period)))
-    };
+    let basis = || monitor.status_basis.iter().chain(&monitor.dynamics_basis);
     let assessments = monitor.assessments.iter().map(|assessment| {
         let area = &assessment.area;
-        let takes_part = assessment.excluded.is_none();
-        let no_status = takes_part && is_suppressed(area, &monitor.status_basis);
-        let no_dynamics = takes_part && is_suppressed(area, &monitor.dynamics_basis);
+        let is_secret =
+            basis().any(|(indicator, period)| secret.contains(&(indicator.clone(), area.clone(), *period)));
         PublicAssessment {
             area: area.clone(),
-            area_name: names.get(area).map(|name| (*name).to_owned()).unwrap_or_default(),
+            area_name: geography.area(area).map(|area| area.name.clone()).unwrap_or_default(),
             period: monitor.period,
-            status: assessment.status.filter(|_| !no_status),
-            dynamics: assessment.dynamics.filter(|_| !no_dynamics),
-            excluded: assessment.excluded.clone(),
-            suppressed: no_status || no_dynamics,
+            status: assessment.status.filter(|_| !is_secret),
+            dynamics: assessment.dynamics.filter(|_| !is_secret),
+            excluded: assessment.excluded.clone().or_else(|| is_secret.then_some(Exclusion::Secret)),
         }
     });
     assessments.collect()

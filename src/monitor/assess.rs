@@ -31,6 +31,9 @@ pub enum Exclusion {
     Residents(u64),
     /// The report names it, with this reason.
     Named(Bilingual),
+    /// A figure behind its index is secret. It must not count for mean and standard deviation either: the published
+    /// indices of the others would give it away.
+    Secret,
 }
 
 /// The assessment of one area.
@@ -68,8 +71,12 @@ pub struct Material<'a> {
     pub geography: &'a Geography,
     /// The indicators and their estimates, by id.
     pub indicators: &'a BTreeMap<String, (IndicatorDefinition, Estimates)>,
+    /// The indicators that the report names, whether they could be computed or not.
+    pub named: &'a BTreeSet<&'a str>,
     /// Residents by area, where there is a rule about them.
     pub residents: &'a BTreeMap<(AreaCode, Period), Value>,
+    /// The figures that may not be shown: indicator, area, period.
+    pub secret: &'a BTreeSet<(String, AreaCode, Period)>,
 }
 
 /// Assesses every area of the level. What cannot be assessed is a finding, and then there is no monitor.
@@ -83,11 +90,21 @@ pub fn assess(
     let period = parse_period(&definition.period, file, findings);
     let base = definition.base_period.as_ref().and_then(|base| parse_period(base, file, findings));
     check_classes(definition, file, findings);
-    let excluded = exclusions(definition, material, period, file, findings);
+    let mut excluded = exclusions(definition, material, period, file, findings);
     let status = components(&definition.status, material, period, base, file, findings);
     let dynamics = components(&definition.dynamics, material, period, base, file, findings);
     if findings.count(crate::diagnostic::Severity::Error) > before {
         return None;
+    }
+    let (status_basis, dynamics_basis) = (basis(&status), basis(&dynamics));
+    for area in material.geography.at_level(material.level) {
+        let mut figures = status_basis.iter().chain(&dynamics_basis);
+        let is_secret = |(indicator, period): &(String, Period)| {
+            material.secret.contains(&(indicator.clone(), area.code.clone(), *period))
+        };
+        if figures.any(is_secret) {
+            excluded.entry(area.code.clone()).or_insert(Exclusion::Secret);
+        }
     }
     let areas: Vec<&Area> = material
         .geography
@@ -106,8 +123,8 @@ pub fn assess(
     Some(Monitor {
         period: period?,
         assessments: assessments.collect(),
-        status_basis: basis(&status),
-        dynamics_basis: basis(&dynamics),
+        status_basis,
+        dynamics_basis,
     })
 }
 
@@ -160,6 +177,10 @@ fn components<'a>(
             }
         };
         let Some((definition, estimates)) = material.indicators.get(name.as_ref()) else {
+            // Why an indicator of the report could not be computed has been said already.
+            if material.named.contains(name.as_ref().as_str()) && findings.has_errors() {
+                continue;
+            }
             let known: Vec<&str> = material.indicators.keys().map(String::as_str).collect();
             let finding = file.finding(Code::UnknownIndicator, name.span());
             findings.push(finding.with("indicator", name.as_ref()).with("known", known.join(", ")));
@@ -247,7 +268,7 @@ fn scores(
         let variance: Option<f64> = errors
             .iter()
             .zip(components)
-            .map(|(errors, component)| errors[position].map(|error| (component.weight * error).powi(2)))
+            .map(|(errors, component)| errors[position].map(|error| square(component.weight * error)))
             .sum();
         let error = variance.map(|variance| variance.sqrt() / total.sd);
         let certainty = error.and_then(|error| certainty(index, error, cuts));
@@ -267,6 +288,10 @@ fn figure_or_finding(
         findings.push(finding.with("name", &area.name).with("indicator", &component.definition.id));
     }
     figure
+}
+
+fn square(value: f64) -> f64 {
+    value * value
 }
 
 fn distinct(values: &[f64]) -> usize {

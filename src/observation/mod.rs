@@ -43,6 +43,13 @@ pub struct Measure {
     pub rows: Range<usize>,
 }
 
+impl Measure {
+    /// A measure of which nothing was delivered yet.
+    const fn new(unit: Unit) -> Self {
+        Self { unit, datasets: BTreeSet::new(), delivered: BTreeMap::new(), rows: 0..0 }
+    }
+}
+
 impl Observations {
     /// The table itself.
     #[must_use]

@@ -25,6 +25,7 @@ pub fn tidy(
     findings: &mut Findings,
 ) -> Option<Observations> {
     let mut collector = Collector::default();
+    deliveries.iter().for_each(|delivery| collector.declare(delivery));
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
         read_delivery(delivery, geography, corrections, &mut collector, &mut own);
@@ -64,17 +65,25 @@ pub(super) struct Collector {
 }
 
 impl Collector {
+    /// Takes note of the measures that a delivery promises: a file that cannot be read is a finding of its own, and
+    /// its measures are not unknown for that.
+    fn declare(&mut self, delivery: &Delivery) {
+        for table in &delivery.definition.table {
+            let columns = table.values.iter().map(|value| (&value.measure, value.unit));
+            let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
+            for (measure, unit) in columns.chain(spread) {
+                self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
+            }
+        }
+    }
+
     /// Takes one observation; a second one for the same key is a finding.
     pub(super) fn push(&mut self, observed: Observed, findings: &mut Findings) {
         let place = |finding: Finding| {
             finding.file(observed.file.clone()).line(observed.line).column(observed.column.clone())
         };
-        let measure = self.measures.entry(observed.key.measure.clone()).or_insert_with(|| Measure {
-            unit: observed.unit,
-            datasets: BTreeSet::new(),
-            delivered: BTreeMap::new(),
-            rows: 0..0,
-        });
+        let measure = self.measures.entry(observed.key.measure.clone());
+        let measure = measure.or_insert_with(|| Measure::new(observed.unit));
         measure.datasets.insert(observed.dataset.clone());
         if measure.unit != observed.unit {
             findings.push(place(Finding::new(Code::UnitConflict)).with("measure", &observed.key.measure));

@@ -198,6 +198,20 @@ pub struct MonitorSheet {
     pub attention: Vec<String>,
 }
 
+impl CorrectionNote {
+    /// What was done, in one sentence.
+    #[must_use]
+    pub fn sentence(&self, text: Text) -> String {
+        let cells = text.count(self.cells as u64);
+        match &self.texts {
+            Some((expect, becomes)) => {
+                text.say("table.correction", &[("expect", expect), ("becomes", becomes), ("cells", &cells)])
+            }
+            None => text.say("table.correction.secret", &[("cells", &cells)]),
+        }
+    }
+}
+
 impl MonitorSheet {
     /// The total class of two classes, such as `2+/-`.
     #[must_use]
@@ -244,6 +258,8 @@ pub struct SourceNote {
     pub synthetic: bool,
     /// Who has released the figures already.
     pub released_by: Option<String>,
+    /// The definition file: path in the workspace, and sha256.
+    pub definition: (String, String),
     /// Files read: path and sha256.
     pub files: Vec<(String, String)>,
     /// What was corrected.
@@ -255,10 +271,9 @@ pub struct SourceNote {
 pub struct CorrectionNote {
     /// The file.
     pub file: String,
-    /// The text as delivered.
-    pub expect: String,
-    /// What stands there instead.
-    pub becomes: String,
+    /// The text as delivered and what stands there instead; only of figures that their publisher has released, for a
+    /// delivered cell may hold a count that nobody may see.
+    pub texts: Option<(String, String)>,
     /// How many cells.
     pub cells: usize,
     /// Why.

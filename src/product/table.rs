@@ -104,18 +104,13 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     }
     for source in edition.sources {
         for correction in &source.corrections {
-            let arguments = [
-                ("expect", correction.expect.as_str()),
-                ("becomes", correction.becomes.as_str()),
-                ("cells", &text.count(correction.cells as u64)),
-            ];
             let reason = edition.say(&correction.reason).to_owned();
             rows.push([
                 Some("correction".to_owned()),
                 Some("note".to_owned()),
                 Some(source.dataset.clone()),
                 Some(correction.file.clone()),
-                Some(text.say("table.correction", &arguments)),
+                Some(correction.sentence(text)),
                 Some(reason),
             ]);
         }
@@ -132,7 +127,8 @@ pub(super) fn why_not(row: &PublicAssessment, edition: &Edition<'_>) -> Option<S
             edition.text.say("monitor.excluded.residents", &[("minimum", &edition.text.count(*minimum))]),
         ),
         Some(Exclusion::Named(reason)) => Some(edition.say(reason).to_owned()),
-        None => row.suppressed.then(|| edition.text.word("monitor.excluded.secret")),
+        Some(Exclusion::Secret) => Some(edition.text.word("monitor.excluded.secret")),
+        None => None,
     }
 }
 

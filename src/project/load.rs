@@ -5,7 +5,7 @@ use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::Policy;
+use crate::disclosure::{Policy, secret_figures};
 use crate::indicator::{Estimates, IndicatorDefinition, estimate, read_indicator};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -36,6 +36,8 @@ pub struct Loaded {
     /// By id; the report's order stands in the definition.
     pub(super) indicators: BTreeMap<String, (IndicatorDefinition, Estimates)>,
     pub(super) monitor: Option<Monitor>,
+    /// Datasets whose figures their publisher has released.
+    pub(super) released_already: BTreeSet<String>,
     pub(super) chapters: Vec<Section>,
     pub(super) definitions: Vec<(String, Vec<u8>)>,
 }
@@ -88,12 +90,28 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         if let Some(estimates) = estimates {
             check_period(&estimates, period, &file, findings);
             computed.insert(definition.id.clone(), (definition, estimates));
+        } else if !findings.has_errors() {
+            // Delivered, but for no level of the report: without this the section would be missing without a word.
+            findings.push(no_figures(&definition.id, period, &[], &file));
         }
     }
+    let released_already: BTreeSet<String> = deliveries
+        .iter()
+        .filter(|delivery| delivery.origin.released_by.is_some())
+        .map(|delivery| delivery.origin.dataset.clone())
+        .collect();
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
-        let material =
-            Material { level, geography: &geography, indicators: &computed, residents: &residents };
+        let estimates = computed.values().map(|(_, estimates)| estimates);
+        let secret = secret_figures(estimates, &released_already, &policy);
+        let material = Material {
+            level,
+            geography: &geography,
+            indicators: &computed,
+            named: &definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
+            residents: &residents,
+            secret: &secret,
+        };
         assess(monitor, material, &toml, findings)
     });
     let origins = deliveries.into_iter().map(|delivery| delivery.origin).collect();
@@ -110,6 +128,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         outlines,
         indicators: computed,
         monitor,
+        released_already,
         chapters,
         definitions: folder.read,
         definition,
@@ -238,10 +257,15 @@ fn check_period(estimates: &Estimates, period: Option<Period>, file: &TomlFile, 
     let Some(period) = period else { return };
     let periods = estimates.periods();
     if !periods.contains(&period) {
-        let known: Vec<String> = periods.iter().map(ToString::to_string).collect();
-        let finding = file.finding_in_file(Code::NoFigures).with("indicator", &estimates.indicator);
-        findings.push(finding.with("period", period.to_string()).with("known", known.join(", ")));
+        findings.push(no_figures(&estimates.indicator, Some(period), &periods, file));
     }
+}
+
+fn no_figures(indicator: &str, period: Option<Period>, known: &[Period], file: &TomlFile) -> Finding {
+    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let known = if known.is_empty() { "–".to_owned() } else { known.join(", ") };
+    let finding = file.finding_in_file(Code::NoFigures).with("indicator", indicator).with("known", known);
+    finding.with("period", period.map(|period| period.to_string()).unwrap_or_default())
 }
 
 /// Residents by area, for the rule that small areas take no part in the monitor.

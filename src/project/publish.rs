@@ -45,17 +45,11 @@ pub fn publish(
     let ordered: Vec<&(IndicatorDefinition, Estimates)> =
         loaded.definition.indicators.iter().filter_map(|id| loaded.indicators.get(id.as_ref())).collect();
     let estimates: Vec<&Estimates> = ordered.iter().map(|(_, estimates)| estimates).collect();
-    let released_already: BTreeSet<String> = loaded
-        .origins
-        .iter()
-        .filter(|origin| origin.released_by.is_some())
-        .map(|origin| origin.dataset.clone())
-        .collect();
     let material = Releasable {
         estimates: &estimates,
         monitor: loaded.monitor.as_ref(),
         geography: &loaded.geography,
-        released_already: &released_already,
+        released_already: &loaded.released_already,
     };
     let publication = release(material, &loaded.policy);
     let cover = cover(loaded);
@@ -232,8 +226,10 @@ fn sources(loaded: &Loaded) -> Vec<SourceNote> {
         let own = loaded.corrections.iter().filter(|correction| correction.dataset == dataset);
         own.map(|correction| CorrectionNote {
             file: correction.file.clone(),
-            expect: correction.expect.clone(),
-            becomes: correction.becomes.clone(),
+            texts: loaded
+                .released_already
+                .contains(dataset)
+                .then(|| (correction.expect.clone(), correction.becomes.clone())),
             cells: correction.cells,
             reason: correction.reason.clone(),
         })
@@ -253,6 +249,7 @@ fn sources(loaded: &Loaded) -> Vec<SourceNote> {
             note: origin.note.clone(),
             synthetic: origin.synthetic,
             released_by: origin.released_by.clone(),
+            definition: origin.definition.clone(),
             files: origin.files.clone(),
             corrections: corrections(&origin.dataset),
         })

@@ -51,16 +51,7 @@ impl Crs {
 /// Reads the polygons of a level into one plane in metres.
 pub fn read_boundaries(bytes: &[u8], key: &str, crs: Crs, file: &str, findings: &mut Findings) -> Boundaries {
     let mut boundaries = Boundaries::default();
-    let parsed = std::str::from_utf8(bytes).map_err(|error| error.to_string()).and_then(|text| {
-        text.trim_start_matches('\u{FEFF}').parse::<FeatureCollection>().map_err(|error| error.to_string())
-    });
-    let collection = match parsed {
-        Ok(collection) => collection,
-        Err(error) => {
-            findings.push(Finding::new(Code::InvalidBoundaries).file(file).with("message", error));
-            return boundaries;
-        }
-    };
+    let Some(collection) = parse(bytes, file, findings) else { return boundaries };
     if let Some(member) = declared_crs(&collection).filter(|member| !crs.agrees_with(member)) {
         findings.push(Finding::new(Code::WrongCrs).file(file).with("seen", member));
         return boundaries;
@@ -73,8 +64,8 @@ pub fn read_boundaries(bytes: &[u8], key: &str, crs: Crs, file: &str, findings: 
                     findings.push(finding.with("area", code.as_str()));
                 }
             }
-            Err(reason) => {
-                let message = format!("feature {}: {reason}", index + 1);
+            Err(member) => {
+                let message = format!("features[{index}].{member}");
                 findings.push(Finding::new(Code::InvalidBoundaries).file(file).with("message", message));
             }
         }
@@ -94,6 +85,26 @@ pub fn read_boundaries(bytes: &[u8], key: &str, crs: Crs, file: &str, findings: 
     }
 }
 
+/// The collection, or the place in the file where it stops being one.
+fn parse(bytes: &[u8], file: &str, findings: &mut Findings) -> Option<FeatureCollection> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let invalid = Finding::new(Code::InvalidBoundaries).file(file);
+    match serde_json::from_slice::<serde_json::Value>(bytes) {
+        Err(error) => {
+            let message = format!("JSON {}:{}", error.line(), error.column());
+            findings.push(invalid.line(error.line() as u64).with("message", message));
+            None
+        }
+        Ok(json) => {
+            let collection = serde_json::from_value::<FeatureCollection>(json).ok();
+            if collection.is_none() {
+                findings.push(invalid.with("message", "type = FeatureCollection, features = […]"));
+            }
+            collection
+        }
+    }
+}
+
 fn declared_crs(collection: &FeatureCollection) -> Option<&str> {
     collection.foreign_members.as_ref()?.get("crs")?.get("properties")?.get("name")?.as_str()
 }
@@ -103,22 +114,20 @@ fn coordinates(boundaries: &Boundaries) -> impl Iterator<Item = Coord<f64>> {
     polygons.flat_map(|polygon| polygon.exterior().coords().copied())
 }
 
+/// The key and the polygons of a feature, or the member of it that is missing or of the wrong kind.
 fn shape(feature: &Feature, key: &str) -> Result<(AreaCode, MultiPolygon<f64>), String> {
-    let property = feature.property(key).ok_or_else(|| format!("no property `{key}`"))?;
+    let member = || format!("properties.{key}");
+    let property = feature.property(key).ok_or_else(member)?;
     let text = property.as_str().map_or_else(|| property.to_string(), str::to_owned);
-    let code = AreaCode::new(&text).ok_or_else(|| format!("`{text}` is no key"))?;
-    let geometry = feature.geometry.as_ref().ok_or_else(|| format!("{code}: no geometry"))?;
-    let polygons = match &geometry.value {
-        GeometryValue::Polygon { coordinates } => vec![polygon(coordinates)],
+    let code = AreaCode::new(&text).ok_or_else(member)?;
+    let geometry = feature.geometry.as_ref().ok_or_else(|| format!("geometry ({code})"))?;
+    let polygons: Option<Vec<Polygon<f64>>> = match &geometry.value {
+        GeometryValue::Polygon { coordinates } => polygon(coordinates).map(|polygon| vec![polygon]),
         GeometryValue::MultiPolygon { coordinates } => coordinates.iter().map(polygon).collect(),
-        _ => return Err(format!("{code}: neither Polygon nor MultiPolygon")),
+        _ => return Err(format!("geometry.type ({code})")),
     };
-    let polygons: Option<Vec<Polygon<f64>>> = polygons.into_iter().collect();
     let polygons = polygons.filter(|polygons| !polygons.is_empty());
-    Ok((
-        code.clone(),
-        MultiPolygon(polygons.ok_or_else(|| format!("{code}: a ring of fewer than 4 points"))?),
-    ))
+    Ok((code.clone(), MultiPolygon(polygons.ok_or_else(|| format!("geometry.coordinates ({code})"))?)))
 }
 
 fn polygon(rings: &PolygonType) -> Option<Polygon<f64>> {

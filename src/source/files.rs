@@ -32,17 +32,19 @@ impl Library {
             findings.push(missing.with("file", name));
             return None;
         };
+        let checksum = sha256(&bytes);
         let Ok(text) = String::from_utf8(bytes) else {
             let finding = Finding::new(Code::WrongEncoding).file(name);
             findings.push(finding.with("declared", "utf-8").with("seen", "windows-1252"));
             return None;
         };
-        let toml = TomlFile::new(name, text);
+        let toml = TomlFile::new(name.clone(), text);
         let mut own = Findings::default();
         let definition: Option<DatasetDefinition> = toml.parse(&mut own);
         findings.append(own.of_dataset(id));
         let definition = definition?;
-        let origin = origin_of(id, &definition);
+        check_marks(id, &definition, &toml, findings);
+        let origin = origin_of(id, &definition, (name, checksum));
         let mut places = vec![folder];
         places.extend(self.extra.iter().flat_map(|extra| [extra.join(id), extra.clone()]));
         Some(Delivery { definition, toml, origin, places })
@@ -97,6 +99,25 @@ impl Delivery {
     }
 }
 
+/// A separator is one byte, and one mark cannot mean two things.
+fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
+    let areas = definition.areas.iter().filter_map(|areas| Some((areas.file.as_ref()?, areas.dialect())));
+    let tables = definition.table.iter().map(|table| (&table.file, table.dialect()));
+    for (file, dialect) in areas.chain(tables) {
+        let mut refuse = |value: String, allowed: &str| {
+            let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
+            findings.push(finding.with("value", value).with("allowed", allowed));
+        };
+        if !dialect.separator.is_ascii() || matches!(dialect.separator, '"' | '\n' | '\r') {
+            refuse(format!("separator = {:?}", dialect.separator), r#"",", ";", "|", "\t""#);
+        }
+        if dialect.thousands == Some(dialect.decimal) {
+            let mark = dialect.decimal;
+            refuse(format!("decimal = {mark:?}, thousands = {mark:?}"), "decimal ≠ thousands");
+        }
+    }
+}
+
 /// The SHA-256 of some bytes in hexadecimal digits.
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
@@ -106,7 +127,7 @@ fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-fn origin_of(id: &str, definition: &DatasetDefinition) -> Origin {
+fn origin_of(id: &str, definition: &DatasetDefinition, file: (String, String)) -> Origin {
     Origin {
         dataset: id.to_owned(),
         title: definition.title.clone(),
@@ -118,6 +139,7 @@ fn origin_of(id: &str, definition: &DatasetDefinition) -> Origin {
         note: definition.note.clone(),
         synthetic: definition.synthetic,
         released_by: definition.released_by.clone(),
+        definition: file,
         files: Vec::new(),
     }
 }

@@ -42,6 +42,8 @@ pub struct Origin {
     pub synthetic: bool,
     /// The office that has published these very figures already.
     pub released_by: Option<String>,
+    /// The definition file: path in the workspace, and sha256.
+    pub definition: (String, String),
     /// The files that were read: path as declared, and sha256 in hexadecimal digits.
     pub files: Vec<(String, String)>,
 }

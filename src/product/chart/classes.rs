@@ -10,17 +10,18 @@ pub struct Classes {
     decimals: usize,
 }
 
-/// Quantile classes with bounds that are rounded to the printed decimals before anything is sorted by them.
+/// Quantile classes of the values as they are printed, with bounds that are printed exactly.
 ///
-/// Bounds that become equal, and classes that would be empty, are left out; there may be fewer classes than wanted.
+/// A reader who looks up an area's value in the table finds it within the bounds of its colour. Bounds that become equal, and classes that would be empty, are left out; there may be fewer classes than wanted.
 #[must_use]
 pub fn class_bounds(values: &[f64], classes: usize, decimals: usize) -> Classes {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let finite = values.iter().filter(|value| value.is_finite());
+    let mut sorted: Vec<f64> = finite.map(|value| rounded(*value, decimals)).collect();
     sorted.sort_by(f64::total_cmp);
     let mut bounds: Vec<f64> = Vec::new();
     for class in 1..classes {
         let Some(quantile) = sorted.get(sorted.len() * class / classes) else { break };
-        let bound = rounded(*quantile, decimals);
+        let bound = *quantile;
         let below = sorted.partition_point(|value| *value < bound);
         let begins = bounds.last().map_or(0, |last| sorted.partition_point(|value| value < last));
         if below > begins && below < sorted.len() {
@@ -37,9 +38,10 @@ impl Classes {
         self.bounds.len() + 1
     }
 
-    /// The class of an unrounded value, from 0.
+    /// The class of a value, from 0, by its printed form.
     #[must_use]
     pub fn of(&self, value: f64) -> usize {
+        let value = rounded(value, self.decimals);
         self.bounds.partition_point(|bound| *bound <= value)
     }
 
@@ -72,10 +74,12 @@ mod tests {
 
     const EN: Text = Text::new(Lang::En);
 
+    fn number(text: &str) -> f64 {
+        text.replace(',', "").replace('\u{2212}', "-").parse().expect("a number")
+    }
+
     /// The bounds as a reader reads them off the English legend.
     fn read(label: &str) -> (f64, f64) {
-        let number =
-            |part: &str| part.replace(',', "").replace('\u{2212}', "-").parse::<f64>().expect("a bound");
         if let Some(to) = label.strip_prefix("below ") {
             return (f64::NEG_INFINITY, number(to));
         }
@@ -96,7 +100,8 @@ mod tests {
             prop_assert!(found.count() <= classes);
             for value in values {
                 let (from, to) = read(&found.label(found.of(value), EN));
-                prop_assert!(from <= value && value < to, "{value} in {from} to {to}");
+                let printed = number(&EN.number(value, decimals));
+                prop_assert!(from <= printed && printed < to, "{printed} in {from} to {to}");
             }
         }
 
@@ -122,7 +127,8 @@ mod tests {
         let found = class_bounds(&[1.0, 2.04, 5.26, 6.0, 8.11, 9.0], 3, 1);
         let german: Vec<String> = (0..3).map(|class| found.label(class, Text::new(Lang::De))).collect();
         assert_eq!(german, ["unter 5,3", "5,3 bis unter 8,1", "8,1 und mehr"]);
-        assert_eq!(found.of(5.26), 0, "5.26 lies below the printed bound");
+        assert_eq!(found.of(5.26), 1, "5.26 is printed as 5,3");
+        assert_eq!(found.of(5.24), 0, "5.24 is printed as 5,2");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::figure;
 use super::figures::{coarser, map_height, short_name};
 use crate::area::{Area, AreaCode, Boundaries};
-use crate::disclosure::PublicAssessment;
-use crate::measure::Value;
+use crate::disclosure::{Exclusion, PublicAssessment};
+use crate::measure::{Sign, Value};
 use crate::product::chart::{
     Bar, BarChart, Category, CategoryArea, CategoryMap, Cell, Emphasis, Hatch, Matrix, STATUS, Subject,
     sequential,
@@ -329,7 +329,7 @@ fn cells(
     let text = edition.text;
     let mark = if is_attention(sheet, row) { " *" } else { "" };
     let mut cells = vec![format!("{}{mark}", short_name(&row.area_name, parent))];
-    let sign = if row.excluded.is_some() { "x" } else { "." };
+    let sign = text.sign(if row.excluded == Some(Exclusion::Secret) { Sign::Secret } else { Sign::NotMeaningful });
     for (score, names) in [(row.status, &sheet.status_labels), (row.dynamics, &sheet.dynamics_labels)] {
         let Some(score) = score else {
             let count = if width > 6 { 3 } else { 2 };

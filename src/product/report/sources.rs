@@ -42,14 +42,7 @@ fn sheet(edition: &Edition<'_>, source: &SourceNote) -> Vec<Block> {
         entries.push(entry("report.sources.files", &files.join(", ")));
     }
     for correction in &source.corrections {
-        let cells = text.count(correction.cells as u64);
-        let arguments = [
-            ("expect", correction.expect.as_str()),
-            ("becomes", correction.becomes.as_str()),
-            ("cells", cells.as_str()),
-        ];
-        let words =
-            format!("{} {}", text.say("table.correction", &arguments), edition.say(&correction.reason));
+        let words = format!("{} {}", correction.sentence(text), edition.say(&correction.reason));
         entries.push(entry("report.sources.correction", &words));
     }
     vec![Block::Definitions(entries)]

@@ -8,7 +8,7 @@ use sozialbericht::text::{Lang, Text};
 use std::collections::BTreeSet;
 
 /// Endings by which a text of the code is a file's name and no key.
-const FILE_ENDINGS: &[&str] = &["csv", "geojson", "json", "md", "parquet", "pdf", "svg", "toml", "txt"];
+const FILE_ENDINGS: &[&str] = &["csv", "geojson", "json", "md", "parquet", "pdf", "svg", "toml", "txt", "typ"];
 
 #[test]
 fn every_key_that_the_code_uses_stands_in_both_tables() {
