@@ -1,10 +1,13 @@
 //! Reference days, months, quarters, half-years and years; only like compares with like.
 
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// When a figure holds: a reference day (Stichtag) or a stretch of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Periods are ordered by the day on which they end; of those that end together, the shorter comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
     /// A whole year, such as an annual average.
     Year(i16),
@@ -43,6 +46,18 @@ impl Period {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }
 
+    /// Year, month and day of the end, with a day past the longest month for stretches, and the length's rank.
+    fn end(self) -> (i16, i8, i8, u8) {
+        const MONTH_END: i8 = 32;
+        match self {
+            Self::Day(date) => (date.year(), date.month(), date.day(), 0),
+            Self::Month(year, month) => (year, month, MONTH_END, 1),
+            Self::Quarter(year, quarter) => (year, quarter * 3, MONTH_END, 2),
+            Self::HalfYear(year, half) => (year, half * 6, MONTH_END, 3),
+            Self::Year(year) => (year, 12, MONTH_END, 4),
+        }
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -52,6 +67,18 @@ impl Period {
             }
             Self::Day(date) => date.year(),
         }
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.end().cmp(&other.end())
+    }
+}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -114,6 +141,14 @@ mod tests {
         for text in ["", "31.02.2024", "2024-13", "2024-Q5", "24", "2024-12-31-1", "31.12.24", "Stand 2024"] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn periods_are_in_order_of_time_whatever_their_kind() {
+        let order =
+            ["2020-12-31", "2024-09", "2024-Q3", "2024-12-31", "2024-12", "2024-H2", "2024", "2030-01-01"];
+        let periods: Vec<Period> = order.iter().map(|text| Period::parse(text).expect(text)).collect();
+        assert!(periods.is_sorted());
     }
 
     #[test]

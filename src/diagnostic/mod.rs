@@ -7,8 +7,10 @@ mod code;
 
 pub use code::{Code, Explanation};
 
+use crate::period::Period;
 use crate::text::Text;
 use serde_json::{Value as Json, json};
+use std::io::ErrorKind;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +51,15 @@ pub struct Finding {
     code: Code,
     place: Place,
     dataset: Option<String>,
-    arguments: Vec<(&'static str, String)>,
+    arguments: Vec<(&'static str, Argument)>,
+}
+
+/// What fills a place in a message; words and dates are spoken in the reader's language, last of all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Argument {
+    Text(String),
+    Word(&'static str),
+    Period(Period),
 }
 
 impl Finding {
@@ -98,8 +108,28 @@ impl Finding {
     /// Fills `{name}` in the message and the hint.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.arguments.push((name, value.into()));
+        self.arguments.push((name, Argument::Text(value.into())));
         self
+    }
+
+    /// Fills `{name}` with the words under a key of the text tables.
+    #[must_use]
+    pub fn with_word(mut self, name: &'static str, key: &'static str) -> Self {
+        self.arguments.push((name, Argument::Word(key)));
+        self
+    }
+
+    /// Fills `{name}` with a period as readers write it.
+    #[must_use]
+    pub fn with_period(mut self, name: &'static str, period: Period) -> Self {
+        self.arguments.push((name, Argument::Period(period)));
+        self
+    }
+
+    /// Fills `{message}` with what the operating system said, in the reader's language.
+    #[must_use]
+    pub fn with_io(self, error: &std::io::Error) -> Self {
+        self.with_word("message", io_key(error))
     }
 
     /// The code.
@@ -123,13 +153,13 @@ impl Finding {
     /// What is wrong, in one sentence.
     #[must_use]
     pub fn message(&self, text: Text) -> String {
-        text.say(&format!("finding.{}", self.code.name()), &self.borrowed())
+        self.say(&format!("finding.{}", self.code.name()), text)
     }
 
     /// The next step.
     #[must_use]
     pub fn hint(&self, text: Text) -> String {
-        text.say(&format!("finding.{}.hint", self.code.name()), &self.borrowed())
+        self.say(&format!("finding.{}.hint", self.code.name()), text)
     }
 
     /// The place as text: `file:line, column`.
@@ -158,8 +188,31 @@ impl Finding {
         })
     }
 
-    fn borrowed(&self) -> Vec<(&str, &str)> {
-        self.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    fn say(&self, key: &str, text: Text) -> String {
+        let spoken: Vec<(&str, String)> = self
+            .arguments
+            .iter()
+            .map(|(name, argument)| match argument {
+                Argument::Text(words) => (*name, words.clone()),
+                Argument::Word(key) => (*name, text.word(key)),
+                Argument::Period(period) => (*name, text.period(*period)),
+            })
+            .collect();
+        let borrowed: Vec<(&str, &str)> =
+            spoken.iter().map(|(name, words)| (*name, words.as_str())).collect();
+        text.say(key, &borrowed)
+    }
+}
+
+/// The words for an error of the operating system, which would speak its own language.
+#[must_use]
+pub fn io_key(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => "io.not-found",
+        ErrorKind::PermissionDenied | ErrorKind::ResourceBusy => "io.denied",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "io.full",
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => "io.name",
+        _ => "io.other",
     }
 }
 

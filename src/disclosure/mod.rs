@@ -13,7 +13,9 @@ mod publication;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use policy::{Policy, PolicyDefinition};
-pub use publication::{Loss, PublicAssessment, PublicEstimate, Publication, Releasable, release, secret_figures};
+pub use publication::{
+    Loss, PublicAssessment, PublicEstimate, Publication, Releasable, release, secret_figures,
+};
 
 /// A value that may leave the house.
 ///

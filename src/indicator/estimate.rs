@@ -104,7 +104,7 @@ pub fn estimate(
                 Kind::Proportion(_) | Kind::Rate(_) => {
                     let row = counted_over(key, values[0], values[1], definition);
                     if is_above(&row) && matches!(definition.kind, Kind::Proportion(_)) {
-                        findings.push(above_finding(&row, definition, geography));
+                        findings.push(above_finding(&row, definition, file, geography));
                     }
                     row
                 }
@@ -182,9 +182,14 @@ fn is_above(row: &Estimate) -> bool {
     row.numerator.zip(row.denominator).is_some_and(|(numerator, denominator)| numerator > denominator)
 }
 
-fn above_finding(row: &Estimate, definition: &IndicatorDefinition, geography: &Geography) -> Finding {
+fn above_finding(
+    row: &Estimate,
+    definition: &IndicatorDefinition,
+    file: &TomlFile,
+    geography: &Geography,
+) -> Finding {
     let name = geography.area(&row.area).map_or("", |area: &Area| area.name.as_str());
-    Finding::new(Code::NumeratorAboveDenominator)
+    file.finding_in_file(Code::NumeratorAboveDenominator)
         .with("area", row.area.as_str())
         .with("name", name)
         .with("period", row.period.to_string())

@@ -2,7 +2,7 @@
 
 use super::definition::{Basis, MonitorDefinition};
 use crate::area::{Area, AreaCode, Geography};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Findings};
 use crate::indicator::{Direction, Estimate, Estimates, IndicatorDefinition};
 use crate::measure::Value;
 use crate::period::Period;
@@ -111,8 +111,9 @@ pub fn assess(
         .at_level(material.level)
         .filter(|area| !excluded.contains_key(&area.code))
         .collect();
-    let status_scores = scores(&areas, &status, definition.status_cuts.as_ref(), "status", findings);
-    let dynamics_scores = scores(&areas, &dynamics, definition.dynamics_cuts.as_ref(), "dynamics", findings);
+    let status_scores = scores(&areas, &status, definition.status_cuts.as_ref(), "status", file, findings);
+    let dynamics_scores =
+        scores(&areas, &dynamics, definition.dynamics_cuts.as_ref(), "dynamics", file, findings);
     let (status_scores, dynamics_scores) = (status_scores?, dynamics_scores?);
     let assessments = material.geography.at_level(material.level).map(|area| Assessment {
         area: area.code.clone(),
@@ -120,12 +121,7 @@ pub fn assess(
         dynamics: dynamics_scores.get(&area.code).copied(),
         excluded: excluded.get(&area.code).cloned(),
     });
-    Some(Monitor {
-        period: period?,
-        assessments: assessments.collect(),
-        status_basis,
-        dynamics_basis,
-    })
+    Some(Monitor { period: period?, assessments: assessments.collect(), status_basis, dynamics_basis })
 }
 
 /// One indicator of an index, ready to be read off for an area.
@@ -222,6 +218,7 @@ fn scores(
     components: &[Component<'_>],
     cuts: &[f64],
     index: &str,
+    file: &TomlFile,
     findings: &mut Findings,
 ) -> Option<BTreeMap<AreaCode, Score>> {
     let mut standardised = Vec::new();
@@ -229,13 +226,14 @@ fn scores(
     let mut errors: Vec<Vec<Option<f64>>> = Vec::new();
     for component in components {
         let figures: Vec<(f64, Option<f64>)> =
-            areas.iter().filter_map(|area| figure_or_finding(component, area, findings)).collect();
+            areas.iter().filter_map(|area| figure_or_finding(component, area, file, findings)).collect();
         if figures.len() < areas.len() {
             continue;
         }
         let values: Vec<f64> = figures.iter().map(|(value, _)| *value).collect();
         let Some(scores) = z_scores(&values) else {
-            let finding = Finding::new(Code::TooFewAreas)
+            let finding = file
+                .finding_in_file(Code::TooFewAreas)
                 .with("index", format!("{index}: {}", component.definition.id));
             findings.push(finding.with("count", distinct(&values).to_string()));
             continue;
@@ -259,7 +257,7 @@ fn scores(
         .collect();
     let sums = weighted_sum(&parts)?;
     let Some(total) = z_scores(&sums) else {
-        let finding = Finding::new(Code::TooFewAreas).with("index", index);
+        let finding = file.finding_in_file(Code::TooFewAreas).with("index", index);
         findings.push(finding.with("count", distinct(&sums).to_string()));
         return None;
     };
@@ -280,11 +278,12 @@ fn scores(
 fn figure_or_finding(
     component: &Component<'_>,
     area: &Area,
+    file: &TomlFile,
     findings: &mut Findings,
 ) -> Option<(f64, Option<f64>)> {
     let figure = component.figure(&area.code);
     if figure.is_none() {
-        let finding = Finding::new(Code::NotAssessable).with("area", area.code.as_str());
+        let finding = file.finding_in_file(Code::NotAssessable).with("area", area.code.as_str());
         findings.push(finding.with("name", &area.name).with("indicator", &component.definition.id));
     }
     figure

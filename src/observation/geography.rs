@@ -2,8 +2,12 @@
 
 use super::correction::{CellPlace, Corrections};
 use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::source::{AreasDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries, read_table};
+use std::collections::BTreeMap;
+
+/// Where each area was defined; of an area that is defined twice, where it was the second time.
+type AreaPlaces = BTreeMap<AreaCode, Place>;
 
 /// Reads the areas of all deliveries into one geography.
 pub fn read_geography(
@@ -11,11 +15,14 @@ pub fn read_geography(
     corrections: &[Corrections<'_>],
     findings: &mut Findings,
 ) -> Option<Geography> {
-    let mut areas = Vec::new();
+    let (mut areas, mut places) = (Vec::new(), AreaPlaces::new());
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
         for definition in delivery.definition.areas.clone() {
-            areas.extend(read_areas(&definition, delivery, corrections, &mut own));
+            for (area, place) in read_areas(&definition, delivery, corrections, &mut own) {
+                places.insert(area.code.clone(), place);
+                areas.push(area);
+            }
         }
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
@@ -23,7 +30,7 @@ pub fn read_geography(
         Ok(geography) => Some(geography),
         Err(errors) => {
             for error in errors {
-                findings.push(hierarchy_finding(error));
+                findings.push(hierarchy_finding(error, &places));
             }
             None
         }
@@ -69,6 +76,10 @@ fn read_polygons(
     if boundaries.shapes.is_empty() {
         return None;
     }
+    if geography.depth(&definition.level).is_none() {
+        // The areas themselves could not be read, which has been said.
+        return Some(boundaries);
+    }
     for area in geography.at_level(&definition.level) {
         if !boundaries.shapes.contains_key(&area.code) {
             let finding = Finding::new(Code::AreaWithoutPolygon).file(file);
@@ -89,9 +100,10 @@ fn read_areas(
     delivery: &mut Delivery,
     corrections: &Corrections<'_>,
     findings: &mut Findings,
-) -> Vec<Area> {
+) -> Vec<(Area, Place)> {
     if let Some(key) = &definition.key_value {
-        return single_area(definition, key.as_ref()).into_iter().collect();
+        let place = delivery.toml.finding(Code::DoubledArea, key.span()).place().clone();
+        return single_area(definition, key.as_ref()).map(|area| (area, place)).into_iter().collect();
     }
     let Some(file) = &definition.file else {
         findings.push(delivery.toml.finding_in_file(Code::MissingKey).with("key", "areas.file"));
@@ -135,7 +147,8 @@ fn read_areas(
         let name = corrected(name_column, findings);
         match (AreaCode::new(&key), parent_of(definition, &key, row, parent_column)) {
             (Some(code), Ok(parent)) if !name.is_empty() => {
-                areas.push(Area { code, name, level: definition.level.clone(), parent });
+                let place = Place { file: Some(file.clone()), line: Some(row.line), ..Place::default() };
+                areas.push((Area { code, name, level: definition.level.clone(), parent }, place));
             }
             _ => findings.push(Finding::new(Code::EmptyCell).file(file).line(row.line)),
         }
@@ -192,19 +205,24 @@ pub(super) fn shortened(names: &[String]) -> String {
     text
 }
 
-fn hierarchy_finding(error: HierarchyError) -> Finding {
+fn hierarchy_finding(error: HierarchyError, places: &AreaPlaces) -> Finding {
+    let at = |code: Code, area: Option<&AreaCode>| {
+        let place = area.and_then(|area| places.get(area)).cloned();
+        Finding::new(code).at(place.unwrap_or_default())
+    };
     match error {
-        HierarchyError::Doubled(area) => Finding::new(Code::DoubledArea).with("area", area.as_str()),
+        HierarchyError::Doubled(area) => at(Code::DoubledArea, Some(&area)).with("area", area.as_str()),
         HierarchyError::UnknownParent { area, parent } => {
-            Finding::new(Code::UnknownParent).with("area", area.as_str()).with("parent", parent.as_str())
+            let finding = at(Code::UnknownParent, Some(&area)).with("area", area.as_str());
+            finding.with("parent", parent.as_str())
         }
         HierarchyError::Roots(roots) => {
             let keys: Vec<String> = roots.iter().map(ToString::to_string).collect();
             let areas = if keys.is_empty() { "–".to_owned() } else { shortened(&keys) };
-            Finding::new(Code::BrokenHierarchy).with("areas", areas)
+            at(Code::BrokenHierarchy, roots.last()).with("areas", areas)
         }
         HierarchyError::Circle(area) => {
-            Finding::new(Code::BrokenHierarchy).with("areas", format!("{area} → … → {area}"))
+            at(Code::BrokenHierarchy, Some(&area)).with("areas", format!("{area} → … → {area}"))
         }
         HierarchyError::UnevenLevel(level) => Finding::new(Code::BrokenHierarchy).with("areas", level),
     }

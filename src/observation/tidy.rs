@@ -25,7 +25,9 @@ pub fn tidy(
     findings: &mut Findings,
 ) -> Option<Observations> {
     let mut collector = Collector::default();
-    deliveries.iter().for_each(|delivery| collector.declare(delivery));
+    for delivery in deliveries.iter() {
+        collector.declare(delivery);
+    }
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
         read_delivery(delivery, geography, corrections, &mut collector, &mut own);

@@ -34,7 +34,8 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
         .collect();
     let definition = |path: &str, sha256: &str| json!({ "path": path, "sha256": sha256 });
     let of_report = definitions.iter().map(|(path, bytes)| definition(path, &sha256(bytes)));
-    let of_datasets = edition.sources.iter().map(|source| definition(&source.definition.0, &source.definition.1));
+    let of_datasets =
+        edition.sources.iter().map(|source| definition(&source.definition.0, &source.definition.1));
     let definitions: Vec<Json> = of_report.chain(of_datasets).collect();
     let manifest = json!({
         "report": edition.cover.id,

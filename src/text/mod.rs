@@ -32,13 +32,35 @@ impl Lang {
 
 /// A text that an author wrote in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Bilingual {
     /// The German text.
     pub de: String,
     /// The English text.
     pub en: String,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    de: String,
+    en: String,
+}
+
+impl TryFrom<Written> for Bilingual {
+    type Error = &'static str;
+
+    /// A text must say something: an empty reason would be none.
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        if written.de.trim().is_empty() || written.en.trim().is_empty() {
+            return Err(BLANK);
+        }
+        Ok(Self { de: written.de, en: written.en })
+    }
+}
+
+/// What the reader of definitions says of an empty text.
+pub const BLANK: &str = "blank text";
 
 impl Bilingual {
     /// The text in one language.
@@ -76,10 +98,23 @@ impl Text {
     /// in the code with both tables.
     #[must_use]
     pub fn say(self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let mut sentence = self.find(key).unwrap_or(key).to_owned();
-        for (name, value) in arguments {
-            sentence = sentence.replace(&format!("{{{name}}}"), value);
+        let mut rest = self.find(key).unwrap_or(key);
+        let mut sentence = String::with_capacity(rest.len());
+        while let Some((before, after)) = rest.split_once('{') {
+            sentence.push_str(before);
+            let filled = after.split_once('}').and_then(|(name, after)| {
+                let (_, value) = arguments.iter().find(|(known, _)| *known == name)?;
+                Some((value, after))
+            });
+            let Some((value, after)) = filled else {
+                sentence.push('{');
+                rest = after;
+                continue;
+            };
+            sentence.push_str(value);
+            rest = after;
         }
+        sentence.push_str(rest);
         sentence
     }
 
@@ -156,6 +191,12 @@ mod tests {
             let lines = table.lines().filter(|line| !line.starts_with('#') && line.contains(" = "));
             assert_eq!(lines.count(), parse(table).len());
         }
+    }
+
+    #[test]
+    fn an_argument_that_looks_like_a_place_is_not_filled_again() {
+        let sentence = Text::new(Lang::De).say("page.of", &[("page", "{pages}"), ("pages", "9")]);
+        assert_eq!(sentence, "Seite {pages} von 9");
     }
 
     #[test]

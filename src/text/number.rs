@@ -35,6 +35,15 @@ impl Text {
         out
     }
 
+    /// A parameter in full: as many decimals as it has, at most ten.
+    #[must_use]
+    pub fn parameter(self, value: f64) -> String {
+        let fixed = format!("{value:.10}");
+        let trimmed = fixed.trim_end_matches('0').trim_end_matches('.');
+        let decimals = trimmed.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        self.number(value, decimals)
+    }
+
     /// A whole count.
     #[must_use]
     pub fn count(self, value: u64) -> String {
@@ -155,6 +164,14 @@ mod tests {
         assert_eq!(DE.change(1.23, 1), "+1,2");
         assert_eq!(DE.change(0.01, 1), "0,0");
         assert_eq!(DE.change(-1.2, 1), "\u{2212}1,2");
+    }
+
+    #[test]
+    fn parameters_are_printed_in_full() {
+        assert_eq!(DE.parameter(0.998 * 100.0), "99,8");
+        assert_eq!(DE.parameter(95.0), "95");
+        assert_eq!(DE.parameter(-1.25), "\u{2212}1,25");
+        assert_eq!(DE.parameter(0.0), "0");
     }
 
     #[test]

@@ -329,7 +329,8 @@ fn cells(
     let text = edition.text;
     let mark = if is_attention(sheet, row) { " *" } else { "" };
     let mut cells = vec![format!("{}{mark}", short_name(&row.area_name, parent))];
-    let sign = text.sign(if row.excluded == Some(Exclusion::Secret) { Sign::Secret } else { Sign::NotMeaningful });
+    let sign =
+        text.sign(if row.excluded == Some(Exclusion::Secret) { Sign::Secret } else { Sign::NotMeaningful });
     for (score, names) in [(row.status, &sheet.status_labels), (row.dynamics, &sheet.dynamics_labels)] {
         let Some(score) = score else {
             let count = if width > 6 { 3 } else { 2 };

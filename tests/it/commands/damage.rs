@@ -65,7 +65,8 @@ fn damage() -> impl Strategy<Value = Damage> {
         (0.0..1.0).prop_map(Damage::Cut),
         (0.0..1.0, 1_usize..60).prop_map(|(place, length)| Damage::Drop(place, length)),
         (0.0..1.0, 1_usize..60).prop_map(|(place, length)| Damage::Repeat(place, length)),
-        (0.0..1.0, prop::collection::vec(byte.clone(), 1..6)).prop_map(|(place, more)| Damage::Insert(place, more)),
+        (0.0..1.0, prop::collection::vec(byte.clone(), 1..6))
+            .prop_map(|(place, more)| Damage::Insert(place, more)),
         (0.0..1.0, byte).prop_map(|(place, byte)| Damage::Overwrite(place, byte)),
     ]
 }
@@ -109,7 +110,7 @@ fn files_ending(ending: &str) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
 
 fn run(ending: &str) {
     let (files, names) = files_ending(ending);
-    let config = ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() };
     let strategy = (prop::sample::select(names), prop::collection::vec(damage(), 1..4));
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let outcome = runner.run(&strategy, |(name, damages)| survive(&files, &name, &damages));

@@ -48,7 +48,8 @@ fn figures() -> BTreeMap<(String, String, String), Row> {
 }
 
 fn planted() -> Vec<Row> {
-    let text = fs::read_to_string(repository().join("datasets/musterkreis/planted.csv")).expect("planted values");
+    let text =
+        fs::read_to_string(repository().join("datasets/musterkreis/planted.csv")).expect("planted values");
     rows(text.replace(';', ",").as_bytes())
 }
 
@@ -140,7 +141,9 @@ fn planted_peculiarities_show_in_monitor_and_notes() {
         let Some(row) = monitor.get(&truth["area"]) else { continue };
         let has_index = !row["status_index"].is_empty();
         match truth["truth"].as_str() {
-            "under-300-residents" | "shelter" => assert!(!has_index && !row["excluded"].is_empty(), "{row:?}"),
+            "under-300-residents" | "shelter" => {
+                assert!(!has_index && !row["excluded"].is_empty(), "{row:?}")
+            }
             "two-recipients" | "under-100-aged-65" => assert!(!has_index, "{row:?}"),
             _ => assert!(has_index, "{row:?}"),
         }
@@ -157,7 +160,8 @@ fn planted_peculiarities_show_in_monitor_and_notes() {
 
 #[test]
 fn what_is_secret_is_in_no_table_and_no_figure() {
-    let all_of = |row: &Row| ["value", "lower", "upper", "numerator", "denominator"].map(|name| row[name].clone());
+    let all_of =
+        |row: &Row| ["value", "lower", "upper", "numerator", "denominator"].map(|name| row[name].clone());
     let secret: Vec<Row> = table("indicators.csv")
         .into_iter()
         .filter(|row| row["indicator"] == "altersarmut" && row["area"] == SECRET.0)
@@ -168,7 +172,15 @@ fn what_is_secret_is_in_no_table_and_no_figure() {
     }
     let monitor = table("monitor.csv");
     let row = monitor.iter().find(|row| row["area"] == SECRET.0).expect("the area");
-    for column in ["status_index", "status_class", "dynamics_index", "dynamics_class", "total_class", "status_certainty", "dynamics_certainty"] {
+    for column in [
+        "status_index",
+        "status_class",
+        "dynamics_index",
+        "dynamics_class",
+        "total_class",
+        "status_certainty",
+        "dynamics_certainty",
+    ] {
         assert_eq!(row[column], "", "{column}");
     }
     let digits: Vec<String> = SECRET_COUNTS
@@ -197,7 +209,8 @@ fn what_is_secret_has_no_point_in_a_chart() {
     let points = |indicator: &str| {
         let path = out().join(format!("report/figures/dots-sozialraum-{indicator}.svg"));
         let svg = fs::read_to_string(path).expect("a figure");
-        let name = svg.lines().find(|line| line.ends_with(&format!(">{}</text>", SECRET.1))).expect("the area");
+        let name =
+            svg.lines().find(|line| line.ends_with(&format!(">{}</text>", SECRET.1))).expect("the area");
         let (x, y) = (attribute(name, "x"), attribute(name, "y"));
         let is_beside = |line: &&str| attribute(line, "cx") > x && (attribute(line, "cy") - y).abs() < 15.0;
         svg.lines().filter(|line| line.starts_with("<circle")).filter(is_beside).count()
@@ -237,7 +250,8 @@ fn csv_and_parquet_hold_the_same_rows() {
     for name in ["indicators", "monitor"] {
         let csv = table(&format!("{name}.csv"));
         let file = fs::File::open(out().join(format!("tables/{name}.parquet"))).expect("a table");
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("Parquet");
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("Parquet");
         let parquet: Vec<Row> = reader.flat_map(|batch| rows_of(&batch.expect("a batch"))).collect();
         assert!(csv == parquet && !csv.is_empty(), "{name}");
     }

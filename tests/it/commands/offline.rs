@@ -44,7 +44,8 @@ fn traced(folder: &Path, arguments: &[&str]) -> Option<()> {
 
 /// Builds where there is no network at all.
 fn isolated(folder: &Path, arguments: &[&str]) -> Option<()> {
-    let is_possible = Command::new("unshare").args(["-rn", "true"]).output().is_ok_and(|it| it.status.success());
+    let is_possible =
+        Command::new("unshare").args(["-rn", "true"]).output().is_ok_and(|it| it.status.success());
     if !is_possible {
         return None;
     }
