@@ -90,7 +90,8 @@ fn build(
         Some(published) => {
             let (folder, files) =
                 (published.folder.display().to_string(), text.count(published.files as u64));
-            say(&text.say("build.done", &[("folder", &folder), ("files", &files)]), out)?;
+            let key = if only.is_empty() { "build.done" } else { "build.done.only" };
+            say(&text.say(key, &[("folder", &folder), ("files", &files)]), out)?;
         }
         None => say(&text.word("build.nothing"), err)?,
     }

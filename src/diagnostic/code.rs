@@ -282,10 +282,10 @@ codes! {
     /// Remedy: exclude it with a reason.
     NotAssessable = "M602", "not-assessable", Error;
 
-    /// What: the output folder holds something that this program did not make.
-    /// Why: replacing it would destroy somebody's files.
-    /// Example: `--out` names a folder with documents in a subfolder named like the report.
-    /// Remedy: name another folder, or empty that one.
+    /// What: the output folder holds files that the last run did not write.
+    /// Why: the folder is replaced whole, and that would destroy somebody's files.
+    /// Example: a letter saved beside the printed report, or a folder of documents named like the report.
+    /// Remedy: move the files elsewhere, or name another folder.
     ForeignOutput = "P701", "foreign-output", Error;
     /// What: a file of the products could not be written.
     /// Why: the disk is full, or the folder is write-protected or open elsewhere. The earlier output is untouched.

@@ -2,7 +2,12 @@
 
 use super::edition::Edition;
 use super::output::{Output, sha256};
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+
+/// The name by which a manifest is known as ours.
+const PROGRAM: &str = "sozialbericht";
 
 /// The definition files of a run: path and bytes.
 pub type Inputs<'a> = &'a [(String, Vec<u8>)];
@@ -41,7 +46,7 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
         "report": edition.cover.id,
         "title": edition.say(&edition.cover.title),
         "date": edition.cover.date.to_string(),
-        "program": { "name": "sozialbericht", "version": env!("CARGO_PKG_VERSION") },
+        "program": { "name": PROGRAM, "version": env!("CARGO_PKG_VERSION") },
         "parameters": {
             "lang": edition.text.lang().code(),
             "period": edition.period.to_string(),
@@ -59,4 +64,24 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
     let mut text = format!("{manifest:#}");
     text.push('\n');
     text.into_bytes()
+}
+
+/// The files that a manifest of this program lists; none for any other file.
+pub(super) fn listed_files(manifest: &[u8]) -> Option<BTreeSet<String>> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        program: Program,
+        files: Vec<File>,
+    }
+    #[derive(Deserialize)]
+    struct Program {
+        name: String,
+    }
+    #[derive(Deserialize)]
+    struct File {
+        path: String,
+    }
+    let manifest: Manifest = serde_json::from_slice(manifest).ok()?;
+    let is_ours = manifest.program.name == PROGRAM;
+    is_ours.then(|| manifest.files.into_iter().map(|file| file.path).collect())
 }

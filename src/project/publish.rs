@@ -257,13 +257,19 @@ fn sources(loaded: &Loaded) -> Vec<SourceNote> {
 }
 
 fn output_finding(error: &OutputError) -> Finding {
+    /// How many files a finding names.
+    const NAMED: usize = 5;
     match error {
-        OutputError::Foreign(folder) => {
-            Finding::new(Code::ForeignOutput).with("folder", folder.display().to_string())
+        OutputError::Foreign { folder, files } => {
+            let mut named = files.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            if files.len() > NAMED {
+                named.push_str(", …");
+            }
+            let finding = Finding::new(Code::ForeignOutput).with("folder", folder.display().to_string());
+            finding.with("files", named)
         }
         OutputError::Io(path, error) => {
-            let finding = Finding::new(Code::NotWritten).with("file", path.display().to_string());
-            finding.with("message", error.to_string())
+            Finding::new(Code::NotWritten).with("file", path.display().to_string()).with_io(error)
         }
     }
 }
