@@ -120,6 +120,14 @@ impl Geography {
         }
         Some(area)
     }
+
+    /// The areas of `level` that lie in `parent`, by key.
+    pub fn within<'a>(&'a self, level: &'a str, parent: &'a Area) -> impl Iterator<Item = &'a Area> {
+        let lies_in = |area: &&Area| {
+            self.ancestor_at(&area.code, &parent.level).is_some_and(|above| above.code == parent.code)
+        };
+        self.at_level(level).filter(lies_in)
+    }
 }
 
 /// Levels in order of their depth; every level has one depth.
@@ -177,6 +185,8 @@ mod tests {
         assert_eq!(geography.levels(), ["kreis", "ort", "raum"]);
         assert_eq!(geography.ancestor_at(&code("11"), "kreis").map(|area| &area.code), Some(&code("0")));
         assert_eq!(geography.ancestor_at(&code("0"), "raum"), None);
+        let root = geography.area(geography.root()).expect("the root");
+        assert_eq!(geography.within("raum", root).map(|area| area.code.as_str()).collect::<Vec<_>>(), ["11"]);
     }
 
     #[test]

@@ -302,6 +302,16 @@ codes! {
     /// Example: the table engine or the typesetter refuses what the program made.
     /// Remedy: report it, with the message.
     Internal = "P704", "internal", Error;
+    /// What: a text of the report has a character that cannot be printed.
+    /// Why: no font has a glyph for it, or it is a control character; readers would see a box or nothing.
+    /// Example: a name with a Chinese character, or a form feed that was copied into a chapter.
+    /// Remedy: write the text with other characters.
+    UnprintableText = "P705", "unprintable-text", Error;
+    /// What: a chapter has no translation into the language that was asked for.
+    /// Why: the report is printed in two languages then.
+    /// Example: `--lang en`, and beside `einleitung.md` there is no `einleitung.en.md`.
+    /// Remedy: add the file, with the same headings.
+    UntranslatedChapter = "P706", "untranslated-chapter", Warning;
 }
 
 #[cfg(test)]

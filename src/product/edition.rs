@@ -1,7 +1,7 @@
 //! What an edition of a report is made from: released figures, and the words around them.
 
 use super::document::Section;
-use crate::area::{AreaCode, Boundaries, Geography};
+use crate::area::{Area, AreaCode, Boundaries, Geography};
 use crate::disclosure::{Policy, PublicEstimate, Publication, Released};
 use crate::period::Period;
 use crate::text::{Bilingual, Text};
@@ -80,6 +80,27 @@ impl Edition<'_> {
         periods
     }
 
+    /// The latest earlier period that the reference period can be compared with: what changes count from.
+    #[must_use]
+    pub fn base_period(&self, indicator: &str) -> Option<Period> {
+        let is_base = |period: &Period| *period < self.period && period.is_comparable_with(self.period);
+        self.periods(indicator).into_iter().filter(is_base).max()
+    }
+
+    /// Whether any area of a level has a number at a period.
+    #[must_use]
+    pub fn has_numbers(&self, indicator: &str, level: &str, period: Period) -> bool {
+        self.figures(indicator, level, period).any(|figure| figure.value.number().is_some())
+    }
+
+    /// The areas of the report's level, by the area of the overview level that they lie in.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(&Area, Vec<&Area>)> {
+        let parents = self.geography.at_level(self.overview);
+        let groups = parents.map(|parent| (parent, self.geography.within(self.level, parent).collect()));
+        groups.filter(|(_, areas): &(&Area, Vec<&Area>)| !areas.is_empty()).collect()
+    }
+
     /// The word for areas of a level, in the plural.
     #[must_use]
     pub fn areas_word(&self, level: &str) -> String {
@@ -94,6 +115,19 @@ impl Edition<'_> {
         name.map_or_else(|| level.to_owned(), |name| name.one.get(self.text.lang()).to_owned())
     }
 
+    /// The word for an area of a level at the head of a column.
+    #[must_use]
+    pub fn area_heading(&self, level: &str) -> String {
+        capitalised(&self.area_word(level))
+    }
+
+    /// The word for all areas of a level at the head of a row: singular where there is one.
+    #[must_use]
+    pub fn level_heading(&self, level: &str) -> String {
+        let is_one = self.geography.at_level(level).count() == 1;
+        capitalised(&if is_one { self.area_word(level) } else { self.areas_word(level) })
+    }
+
     /// The name of an area.
     #[must_use]
     pub fn area_name(&self, code: &AreaCode) -> String {
@@ -105,6 +139,11 @@ impl Edition<'_> {
     pub fn say<'b>(&self, bilingual: &'b Bilingual) -> &'b str {
         bilingual.get(self.text.lang())
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What stands on the cover.

@@ -17,5 +17,5 @@ pub use edition::{
 };
 pub use manifest::{Inputs, manifest};
 pub use output::{Output, OutputError};
-pub use report::{Picture, Report, compose};
+pub use report::{Picture, compose, pictures};
 pub use table::{indicator_table, ledger_table, monitor_table};

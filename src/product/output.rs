@@ -154,8 +154,7 @@ mod tests {
 
     fn output(text: &str) -> Output {
         let mut output = Output::default();
-        let manifest =
-            r#"{ "program": { "name": "sozialbericht" }, "files": [{ "path": "tables/a.csv" }] }"#;
+        let manifest = r#"{ "program": { "name": "sozialbericht" }, "files": [{ "path": "tables/a.csv" }] }"#;
         output.add(MANIFEST, manifest);
         output.add("tables/a.csv", text);
         output

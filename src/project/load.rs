@@ -170,7 +170,15 @@ fn read_chapters(
         let missing = |file| toml.finding(Code::MissingDefinition, chapter.span()).with("file", file);
         let path = format!("chapters/{}", chapter.as_ref());
         let translated = path.strip_suffix(".md").map(|stem| format!("{stem}.{}.md", lang.code()));
-        let path = translated.filter(|path| folder.has(path)).unwrap_or(path);
+        let path = match translated {
+            Some(translated) if folder.has(&translated) => translated,
+            Some(translated) if lang != Lang::default() => {
+                let finding = toml.finding(Code::UntranslatedChapter, chapter.span());
+                findings.push(finding.with("file", chapter.as_ref()).with("translation", translated));
+                path
+            }
+            _ => path,
+        };
         let Some((name, text)) = folder.text(&path, missing, findings) else { continue };
         let (read, found) = markdown::read(&name, &text);
         findings.append(found);

@@ -9,7 +9,7 @@ use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
 use crate::product::{
     CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output, OutputError,
-    SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf,
+    SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf, pictures,
 };
 use crate::text::{Bilingual, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,18 +141,18 @@ fn add_report(
     findings: &mut Findings,
 ) -> Option<()> {
     progress(Step::Draw(edition.indicators.len() + usize::from(edition.monitor.is_some())));
-    let report = compose(edition, &|| progress(Step::Drawn));
+    let document = compose(edition, &|| progress(Step::Drawn));
     progress(Step::Typeset);
-    for picture in report.pictures() {
+    for picture in pictures(&document) {
         output.add(format!("report/figures/{}", picture.name), picture.svg);
     }
-    match pdf::typeset(&report.document) {
+    match pdf::typeset(&document) {
         Ok(bytes) => {
             output.add("report/sozialbericht.pdf", bytes);
             Some(())
         }
         Err(error) => {
-            findings.push(Finding::new(Code::Internal).with("message", error.to_string()));
+            findings.push(error.finding(edition.text));
             None
         }
     }

@@ -79,6 +79,39 @@ impl Text {
         }
     }
 
+    /// A value in the cell of a table: exactly zero has its official sign, which tells it from a rounded zero.
+    #[must_use]
+    pub fn cell(self, value: Value, decimals: usize) -> String {
+        if value == Value::Number(0.0) { self.word("sign.zero") } else { self.value(value, decimals) }
+    }
+
+    /// A count in the cell of a table.
+    #[must_use]
+    pub fn count_cell(self, count: u64) -> String {
+        if count == 0 { self.word("sign.zero") } else { self.count(count) }
+    }
+
+    /// When something holds, at the beginning of a sentence: `Am 31.12.2024`, `Im Jahr 2024`.
+    #[must_use]
+    pub fn opening(self, period: Period) -> String {
+        let key = match period {
+            Period::Day(_) => "period.opening.day",
+            Period::Year(_) => "period.opening.year",
+            Period::Month(..) | Period::Quarter(..) | Period::HalfYear(..) => "period.opening.stretch",
+        };
+        self.say(key, &[("period", &self.period(period))])
+    }
+
+    /// From when on something counts: `seit dem 31.12.2020`, `seit 2020`.
+    #[must_use]
+    pub fn since(self, period: Period) -> String {
+        let key = match period {
+            Period::Day(_) | Period::Quarter(..) | Period::HalfYear(..) => "period.since.article",
+            Period::Year(_) | Period::Month(..) => "period.since",
+        };
+        self.say(key, &[("period", &self.period(period))])
+    }
+
     /// The official sign as it is printed.
     #[must_use]
     pub const fn sign(self, sign: Sign) -> &'static str {
@@ -164,6 +197,22 @@ mod tests {
         assert_eq!(DE.change(1.23, 1), "+1,2");
         assert_eq!(DE.change(0.01, 1), "0,0");
         assert_eq!(DE.change(-1.2, 1), "\u{2212}1,2");
+    }
+
+    #[test]
+    fn zero_has_its_sign_in_tables_and_a_rounded_zero_has_not() {
+        assert_eq!(DE.cell(Value::Number(0.0), 1), "–");
+        assert_eq!(DE.cell(Value::Number(0.04), 1), "0,0");
+        assert_eq!(DE.cell(Value::Absent(Sign::Secret), 1), ".");
+        assert_eq!((DE.count_cell(0).as_str(), DE.count_cell(7).as_str()), ("–", "7"));
+    }
+
+    #[test]
+    fn sentences_speak_of_days_and_of_years_each_in_their_way() {
+        let (day, year) = (Period::parse("2024-12-31").expect("a day"), Period::Year(2024));
+        assert_eq!((DE.opening(day).as_str(), DE.opening(year).as_str()), ("Am 31.12.2024", "Im Jahr 2024"));
+        assert_eq!((DE.since(day).as_str(), DE.since(year).as_str()), ("seit dem 31.12.2024", "seit 2024"));
+        assert_eq!(DE.since(Period::Quarter(2024, 4)), "seit dem 4. Quartal 2024");
     }
 
     #[test]

@@ -259,6 +259,29 @@ fn output_that_cannot_be_written_is_a_finding() {
 }
 
 #[test]
+fn a_character_that_no_font_has_is_a_finding_that_shows_its_text() {
+    let home = case("a-sound-project-has-no-findings");
+    let names = home.path().join("datasets/amt/gebiete/gemeinden.csv");
+    let text = fs::read_to_string(&names).expect("a list of areas");
+    let (_, name) = text.lines().nth(1).and_then(|line| line.rsplit_once(',')).expect("a name at the end");
+    fs::write(&names, text.replace(name, &format!("{name} 漢"))).expect("written");
+    let refused = run(home.path(), &["build", REPORT]);
+    assert_eq!(refused.code, ERRORS, "{refused:?}");
+    for words in ["P705", "U+6F22", name] {
+        assert!(refused.stderr.contains(words), "{words} in {refused:?}");
+    }
+}
+
+#[test]
+fn a_chapter_without_translation_is_a_warning_that_names_the_file_to_add() {
+    let home = starter();
+    let check = run(home.path(), &["check", "reports/beispiel", "--lang", "en"]);
+    assert_eq!(check.code, CLEAN, "{check:?}");
+    assert!(check.stdout.contains("P706") && check.stdout.contains("einleitung.en.md"), "{check:?}");
+    assert!(!run(home.path(), &["check", "reports/beispiel"]).stdout.contains("P706"));
+}
+
+#[test]
 fn files_may_lie_in_a_folder_that_the_user_names() {
     let home = case("a-sound-project-has-no-findings");
     let elsewhere = tempfile::tempdir().expect("a folder");

@@ -54,17 +54,21 @@ pub(super) fn range<'a>(
 }
 
 /// How many of how many have no value; nothing where all have one.
-pub(super) fn without(missing: usize, all: usize, text: Text) -> Option<String> {
-    match missing {
-        0 => None,
-        _ if missing == all => Some(text.word("chart.alt.none")),
-        _ => {
-            Some(text.say(
-                "chart.alt.without",
-                &[("count", &counted(missing, text)), ("all", &counted(all, text))],
-            ))
-        }
+fn without(missing: usize, all: usize, text: Text) -> Option<String> {
+    if missing > 0 && missing == all {
+        return Some(text.word("chart.alt.none"));
     }
+    of_all("chart.alt.without", missing, all, text)
+}
+
+/// How many of how many have no category; nothing where all have one.
+pub(super) fn not_assessed(missing: usize, all: usize, text: Text) -> Option<String> {
+    of_all("chart.alt.not-assessed", missing, all, text)
+}
+
+fn of_all(key: &str, missing: usize, all: usize, text: Text) -> Option<String> {
+    let arguments = [("count", &*counted(missing, text)), ("all", &counted(all, text))];
+    (missing > 0).then(|| text.say(key, &arguments))
 }
 
 fn and_others(first: &str, same: usize, text: Text) -> String {

@@ -43,6 +43,11 @@ impl Axis {
         Self { first, last, step, decimals: usize::try_from(whole(decimals)).unwrap_or(0) }
     }
 
+    /// Whether zero lies on the axis. Where it does not, lengths must not be compared, and the legend says so.
+    pub(super) const fn has_zero(self) -> bool {
+        self.first <= 0 && self.last >= 0
+    }
+
     /// The values of the ticks.
     pub(super) fn ticks(self) -> impl Iterator<Item = f64> {
         (self.first..=self.last).map(move |index| f64::from(index) * self.step)
@@ -93,6 +98,7 @@ mod tests {
         assert_eq!(labels(Axis::over([2.4, 18.3], 4)), ["0", "5", "10", "15", "20"]);
         assert_eq!(labels(Axis::over([0.02, 0.11], 4)), ["0,00", "0,05", "0,10", "0,15"]);
         assert_eq!(labels(Axis::over([78.2, 81.0], 3)), ["78", "79", "80", "81"]);
+        assert!(!Axis::over([78.2, 81.0], 3).has_zero() && Axis::over([2.4, 18.3], 4).has_zero());
         assert_eq!(labels(Axis::over([-1.4, 2.2], 4)), ["−2", "−1", "0", "1", "2", "3"]);
         assert_eq!(labels(Axis::over([812.0, 95.0], 1)), ["0".to_owned(), DE.number(1000.0, 0)]);
     }

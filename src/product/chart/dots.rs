@@ -134,22 +134,26 @@ impl DotPlot<'_> {
         self.rows().find(|row| row.role == Role::Whole)
     }
 
+    fn axis(&self) -> Axis {
+        let wanted = if self.columns == Columns::One { 6 } else { 4 };
+        let drawn = self.rows().filter_map(|row| row.value.number().map(|number| (number, row.interval)));
+        let ends = drawn.flat_map(|(number, interval)| {
+            let (lower, upper) = interval.unwrap_or((number, number));
+            [number, lower, upper]
+        });
+        Axis::over(ends, wanted)
+    }
+
     fn plan(&self, width: i32, row: i32, lettering: Lettering, text: Text) -> Plan {
         let lettering_of = |row: &DotRow| if row.role == Role::Whole { lettering.bold() } else { lettering };
         let longest = self.rows().map(|row| lettering_of(row).width(&row.label)).max().unwrap_or(0);
         let values =
             self.rows().map(|row| lettering.bold().width(&text.value(row.value, self.subject.decimals)));
         let value_width = values.max().unwrap_or(0);
-        let drawn = self.rows().filter_map(|row| row.value.number().map(|number| (number, row.interval)));
-        let ends = drawn.flat_map(|(number, interval)| {
-            let (lower, upper) = interval.unwrap_or((number, number));
-            [number, lower, upper]
-        });
         let label_width = longest.min(width - value_width - 2 * PAD - LEAST_PLOT);
         let start = label_width + PAD;
         let end = width - value_width - PAD;
-        let wanted = if end - start > 1500 { 6 } else { 4 };
-        let axis = Axis::over(ends, wanted);
+        let axis = self.axis();
         let reference = self.whole().and_then(|row| row.value.number());
         Plan { axis, label_width, start, end, width, row, lettering, reference }
     }
@@ -221,6 +225,7 @@ impl DotPlot<'_> {
         if let Some(interval) = self.subject.interval(text).filter(|_| has_interval) {
             legend.add(Symbol::Whisker, interval);
         }
+        legend.add_axis(self.axis(), text);
         legend.add_signs(self.rows().map(|row| row.value), text);
         legend
     }

@@ -1,5 +1,6 @@
 //! Keys to the marks of a chart, set in lines below it.
 
+use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, PER_MM, Point, Stroke};
 use super::hatch::Fill;
 use super::lettering::SMALL;
@@ -20,6 +21,8 @@ pub(super) enum Symbol {
     Break,
     Attention,
     Sign(&'static str),
+    /// Words that speak for themselves.
+    Nothing,
 }
 
 /// Keys with their words.
@@ -35,6 +38,13 @@ const LINE: i32 = 4 * PER_MM;
 impl Legend {
     pub(super) fn add(&mut self, symbol: Symbol, words: String) {
         self.keys.push((symbol, words));
+    }
+
+    /// A warning where the axis does not begin at zero.
+    pub(super) fn add_axis(&mut self, axis: Axis, text: Text) {
+        if !axis.has_zero() {
+            self.add(Symbol::Nothing, text.word("chart.axis.cut"));
+        }
     }
 
     /// One key for each official sign that occurs.
@@ -85,6 +95,7 @@ impl Legend {
 impl Symbol {
     const fn width(self) -> i32 {
         match self {
+            Self::Nothing => 0,
             Self::Sign(_) | Self::Dot | Self::Diamond => 3 * PER_MM,
             _ => SYMBOL_WIDTH + PER_MM / 2,
         }
@@ -113,6 +124,7 @@ impl Symbol {
                 canvas.rectangle((x + 4, y - 26), (end, y + 26), Fill::plain(ATTENTION), frame);
                 warning(canvas, (middle, y), 20, INK);
             }
+            Self::Nothing => {}
             Self::Sign(sign) => canvas.words(sign, (x + PER_MM, y), Anchor::Middle, SMALL.bold()),
         }
     }

@@ -106,7 +106,7 @@ impl ValueMap<'_> {
             boundaries: self.boundaries,
             coarser: self.coarser.as_ref(),
             max_height_mm: self.max_height_mm,
-            entries: entries(styles, self.boundaries, &classified, text),
+            entries: entries(styles, self.boundaries, &classified, "chart.no-value", text),
             classified,
         };
         let mut sentences = vec![alt::opening("chart.kind.map", self.subject, text)];
@@ -138,14 +138,14 @@ impl CategoryMap<'_> {
             .categories
             .iter()
             .map(|category| (category.label.clone(), Fill { ground: category.color, hatch: category.hatch }));
-        let entries = entries(styles, self.boundaries, &classified, text);
+        let entries = entries(styles, self.boundaries, &classified, "chart.not-assessed", text);
         let all = self.boundaries.shapes.len();
         let mut sentences = vec![alt::opening("chart.kind.category-map", self.subject, text)];
         if !classified.is_empty() {
             let listed = list(&entries[..self.categories.len()], text);
             sentences.push(text.say("chart.alt.categories", &[("categories", &listed)]));
         }
-        sentences.extend(alt::without(all - classified.len(), all, text));
+        sentences.extend(alt::not_assessed(all - classified.len(), all, text));
         let sheet = Sheet {
             title: self.subject.title.clone(),
             boundaries: self.boundaries,
@@ -158,11 +158,12 @@ impl CategoryMap<'_> {
     }
 }
 
-/// The lines of the legend; the one for areas without a value only where there are some.
+/// The lines of the legend; the one for areas without value or class only where there are some.
 fn entries(
     styles: impl Iterator<Item = (String, Fill)>,
     boundaries: &Boundaries,
     classified: &BTreeMap<&AreaCode, usize>,
+    without: &str,
     text: Text,
 ) -> Vec<Entry> {
     let areas = |class: usize| classified.values().filter(|found| **found == class).count();
@@ -170,7 +171,7 @@ fn entries(
         styles.enumerate().map(|(class, (label, fill))| Entry { fill, label, areas: areas(class) }).collect();
     let missing = boundaries.shapes.len() - classified.len();
     if missing > 0 {
-        entries.push(Entry { fill: NO_VALUE, label: text.word("chart.no-value"), areas: missing });
+        entries.push(Entry { fill: NO_VALUE, label: text.word(without), areas: missing });
     }
     entries
 }
@@ -298,7 +299,11 @@ mod tests {
             max_height_mm: 200.0,
         };
         let figure = map.draw(DE);
-        assert!(figure.alt.contains("Kategorien: hoch: 1 Gebiet. Ohne Wert: 2 von 3."), "{}", figure.alt);
+        assert!(
+            figure.alt.contains("Kategorien: hoch: 1 Gebiet. Nicht bewertet: 2 von 3."),
+            "{}",
+            figure.alt
+        );
         assert_eq!(figure.svg.matches("url(#hatch-dotted-9AC89E)").count(), 2);
     }
 }

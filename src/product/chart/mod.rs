@@ -68,15 +68,19 @@ pub struct Subject {
 impl Subject {
     /// The title of an axis or legend, with its unit.
     fn heading(&self, text: Text) -> String {
-        if self.unit.is_empty() {
-            return self.title.clone();
-        }
-        text.say("chart.heading", &[("title", &self.title), ("unit", &self.unit)])
+        let per = text.word("chart.heading.per");
+        let key = match self.unit.split(' ').next() {
+            None | Some("") => return self.title.clone(),
+            // "Geburten je 1 000 Frauen" needs no preposition of ours.
+            Some(first) if per.split(' ').any(|word| word == first) => "chart.heading.rate",
+            Some(_) => "chart.heading",
+        };
+        text.say(key, &[("title", &self.title), ("unit", &self.unit)])
     }
 
     /// The name of the interval, `95-%-Konfidenzintervall`.
     fn interval(&self, text: Text) -> Option<String> {
-        let percent = text.number(self.confidence? * 100.0, 0);
+        let percent = text.parameter(self.confidence? * 100.0);
         Some(text.say("chart.interval", &[("percent", &percent)]))
     }
 

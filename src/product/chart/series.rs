@@ -204,6 +204,7 @@ impl SeriesChart<'_> {
         if self.periods().iter().any(|period| self.breaks.contains(period)) {
             legend.add(Symbol::Break, text.word("chart.series.break"));
         }
+        legend.add_axis(self.axis(), text);
         legend.add_signs(self.panels.iter().flat_map(|panel| &panel.points).map(|point| point.value), text);
         legend
     }

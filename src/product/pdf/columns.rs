@@ -21,7 +21,7 @@ const POINTS: f64 = 72.0 / 25.4;
 /// What a cell keeps free on both sides together.
 const INSET: f64 = 1.05;
 /// A heading's word of more letters is hyphenated.
-const HEADING_WORD: f64 = 7.2;
+const HEADING_WORD: f64 = 11.0;
 /// A cell of words that is longer wraps.
 const WORDS: f64 = 22.0;
 /// Words are pressed to this share of what they ask for, and never below this width.
@@ -32,7 +32,8 @@ const STRETCH: f64 = 1.5;
 
 /// Finds the layout: the largest type at which everything has the width it needs.
 pub(super) fn layout(table: &Table) -> Layout {
-    let wanted: Vec<f64> = (0..table.columns.len()).map(|column| INSET + need(table, column)).collect();
+    let wanted: Vec<f64> =
+        (0..table.columns.len()).map(|column| inset(table, column) + need(table, column)).collect();
     let total: f64 = wanted.iter().sum();
     let least: Vec<f64> =
         (0..wanted.len()).map(|column| wanted[column].min(floor(table, column, wanted[column]))).collect();
@@ -55,6 +56,13 @@ pub(super) fn layout(table: &Table) -> Layout {
     Layout { widths: least.iter().map(|width| width * factor).collect(), size }
 }
 
+/// What the cells of a column keep free; words that follow numbers keep a clear distance.
+fn inset(table: &Table, column: usize) -> f64 {
+    let align = |column: usize| table.columns[column].align;
+    let follows = column > 0 && align(column) == Align::Left && align(column - 1) == Align::Right;
+    if follows { INSET + 0.8 } else { INSET }
+}
+
 /// The width that a column asks for, without its margins.
 fn need(table: &Table, column: usize) -> f64 {
     let cells =
@@ -62,7 +70,7 @@ fn need(table: &Table, column: usize) -> f64 {
     let longest = cells.map(|cell| extent(cell)).fold(0.0, f64::max);
     let title = &table.columns[column].title;
     // Bold letters are wider by a tenth.
-    let word = title.split_whitespace().map(|word| extent(word) * 1.1).fold(0.0, f64::max);
+    let word = title.split([' ', '-']).map(|word| extent(word) * 1.1).fold(0.0, f64::max);
     let heading = word.min(HEADING_WORD).max(extent(title) * 1.1 / 3.0);
     match table.columns[column].align {
         Align::Right => longest.max(heading),

@@ -7,6 +7,7 @@ mod columns;
 mod world;
 
 use super::document::{Document, Table};
+use crate::diagnostic::{Code, Finding};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -18,24 +19,45 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use world::Desk;
 
 /// Why a report could not be typeset.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypesetError {
     /// A figure has an empty text alternative.
-    #[error("figure {0:?} has no text alternative")]
     NoAlternative(String),
     /// The date of the report is no calendar date.
-    #[error("{0:?} is no date")]
     NoDate(String),
-    /// The typesetter refused: signs without a glyph, pictures that cannot be read, breaches of the standards.
-    #[error("{}", .0.join("\n"))]
+    /// A text holds a character that no font has, or one that steers a machine.
+    Unprintable {
+        /// The text.
+        text: String,
+        /// The character.
+        sign: char,
+    },
+    /// The typesetter refused: pictures that cannot be read, breaches of the standards. It speaks English.
     Refused(Vec<String>),
+}
+
+impl TypesetError {
+    /// The error as a finding; only what is in the texts of the report can be mended by its authors.
+    #[must_use]
+    pub fn finding(&self, text: Text) -> Finding {
+        let message = match self {
+            Self::Unprintable { text, sign } => {
+                let sign = format!("U+{:04X}", u32::from(*sign));
+                return Finding::new(Code::UnprintableText).with("words", printable(text)).with("sign", sign);
+            }
+            Self::NoAlternative(id) => text.say("typeset.alternative", &[("id", id)]),
+            Self::NoDate(date) => text.say("typeset.date", &[("date", date)]),
+            Self::Refused(messages) => messages.join("\n"),
+        };
+        Finding::new(Code::Internal).with("message", message)
+    }
 }
 
 /// Typesets a report.
 ///
 /// # Errors
 ///
-/// When a figure lacks its text alternative, the date is no date, or the typesetter refuses.
+/// See [`TypesetError`].
 pub fn typeset(document: &Document) -> Result<Vec<u8>, TypesetError> {
     let desk = lay_out(document)?;
     let compiled = typst::compile::<PagedDocument>(&desk);
@@ -61,6 +83,7 @@ fn lay_out(document: &Document) -> Result<Desk, TypesetError> {
     let text = Text::new(document.lang);
     let word = |key: &str| text.word(&format!("document.{key}"));
     let mut tree = json!(document);
+    check_signs(&tree)?;
     let mut files = Vec::new();
     prepare(&mut tree, &mut files)?;
     let source = json!({
@@ -110,6 +133,34 @@ fn prepare(tree: &mut Json, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Ty
         }
         _ => Ok(()),
     }
+}
+
+/// Finds the first character that cannot be printed. Pictures are left out: their
+/// words are titles, labels and names, which stand in headings, tables and text alternatives too.
+fn check_signs(tree: &Json) -> Result<(), TypesetError> {
+    match tree {
+        Json::Array(items) => items.iter().try_for_each(check_signs),
+        Json::Object(fields) => {
+            fields.iter().filter(|(name, _)| *name != "svg").try_for_each(|(_, value)| check_signs(value))
+        }
+        Json::String(text) => match text.chars().find(|sign| !is_printable(*sign)) {
+            Some(sign) => Err(TypesetError::Unprintable { text: text.clone(), sign }),
+            None => Ok(()),
+        },
+        Json::Null | Json::Bool(_) | Json::Number(_) => Ok(()),
+    }
+}
+
+fn is_printable(sign: char) -> bool {
+    let is_invisible =
+        matches!(sign, '\n' | '\t' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2011}' | '\u{2060}');
+    is_invisible || (!sign.is_control() && world::has_glyph(sign))
+}
+
+/// A text without what no terminal should receive, and no longer than a finding can carry.
+fn printable(text: &str) -> String {
+    const MOST: usize = 80;
+    text.chars().take(MOST).map(|sign| if sign.is_control() { '\u{FFFD}' } else { sign }).collect()
 }
 
 fn refused(messages: &[SourceDiagnostic]) -> TypesetError {

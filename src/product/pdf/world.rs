@@ -56,6 +56,12 @@ static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     fonts
 });
 
+/// Whether any font can show this character.
+pub(super) fn has_glyph(sign: char) -> bool {
+    let mut fonts = (0..).map_while(|index| FONTS.book().info(index));
+    fonts.any(|font| font.coverage.contains(u32::from(sign)))
+}
+
 impl World for Desk {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY

@@ -25,20 +25,15 @@ fn table(edition: &Edition<'_>, theme: &Theme) -> Option<Block> {
         return None;
     }
     let text = edition.text;
-    let mut columns =
-        vec![Column::words(edition.area_word(edition.level)), Column::words(text.word("report.table.key"))];
+    let mut columns = vec![
+        Column::words(edition.area_heading(edition.level)),
+        Column::words(text.word("report.table.key")),
+    ];
     columns.extend(sheets.iter().map(|sheet| Column::numbers(edition.say(&sheet.title))));
     let mut rows = Vec::new();
-    for parent in edition.geography.at_level(edition.overview) {
+    for (parent, areas) in edition.groups() {
         rows.push(Row::group(parent.name.clone()));
-        let areas = edition.geography.at_level(edition.level);
-        let inside = areas.filter(|area| {
-            edition
-                .geography
-                .ancestor_at(&area.code, &parent.level)
-                .is_some_and(|above| above.code == parent.code)
-        });
-        for area in inside {
+        for area in areas {
             let mut cells = vec![area.name.clone(), area.code.to_string()];
             cells.extend(
                 sheets.iter().map(|sheet| {

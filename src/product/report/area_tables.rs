@@ -1,8 +1,9 @@
 //! The tables beside the charts of an indicator.
 
-use super::figures::{caption, figures_within, short_name};
+use super::figures::{caption, short_name};
 use crate::area::AreaCode;
 use crate::disclosure::PublicEstimate;
+use crate::measure::{Sign, Value};
 use crate::period::Period;
 use crate::product::document::{Block, Column, Row, Table};
 use crate::product::edition::{Edition, IndicatorSheet};
@@ -11,14 +12,14 @@ use crate::product::edition::{Edition, IndicatorSheet};
 pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
     let text = edition.text;
     let periods = edition.periods(&sheet.id);
-    let mut columns = vec![Column::words(edition.area_word(edition.overview))];
+    let mut columns = vec![Column::words(edition.area_heading(edition.overview))];
     columns.extend(periods.iter().map(|period| Column::numbers(text.period(*period))));
     if sheet.confidence.is_some() {
         columns.push(Column::numbers(limits_heading(edition, sheet)));
     }
-    let base = periods.iter().copied().filter(|period| *period < edition.period).max();
+    let base = edition.base_period(&sheet.id);
     if let Some(base) = base {
-        columns.push(Column::numbers(text.say("report.table.change", &[("base", &base.year().to_string())])));
+        columns.push(Column::numbers(change_heading(edition, base)));
     }
     let cells = |name: String, code: &AreaCode| {
         let mut cells = vec![name];
@@ -37,11 +38,7 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         .at_level(edition.overview)
         .map(|area| Row::body(cells(area.name.clone(), &area.code)))
         .collect();
-    if edition
-        .periods(&sheet.id)
-        .iter()
-        .any(|&period| edition.figure(&sheet.id, edition.root, period).is_some())
-    {
+    if periods.iter().any(|&period| edition.figure(&sheet.id, edition.root, period).is_some()) {
         rows.push(Row::total(cells(edition.area_name(edition.root), edition.root)));
     }
     let id = format!("table-{}-{}", edition.overview, sheet.id);
@@ -60,8 +57,8 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
 pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
     let text = edition.text;
     let has_counts = sheet.confidence.is_some();
-    let base = edition.periods(&sheet.id).into_iter().filter(|period| *period < edition.period).max();
-    let mut columns = vec![Column::words(edition.area_word(edition.level))];
+    let base = edition.base_period(&sheet.id);
+    let mut columns = vec![Column::words(edition.area_heading(edition.level))];
     if has_counts {
         columns.push(Column::numbers(text.word("report.table.numerator")));
         columns.push(Column::numbers(text.word("report.table.denominator")));
@@ -71,35 +68,33 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         columns.push(Column::numbers(limits_heading(edition, sheet)));
     }
     if let Some(base) = base {
-        columns.push(Column::numbers(text.say("report.table.change", &[("base", &base.year().to_string())])));
+        columns.push(Column::numbers(change_heading(edition, base)));
     }
     let mut rows = Vec::new();
-    for parent in edition.geography.at_level(edition.overview) {
-        let figures = figures_within(edition, sheet, parent);
-        if figures.is_empty() {
-            continue;
-        }
+    for (parent, areas) in edition.groups() {
         rows.push(Row::group(parent.name.clone()));
-        for figure in figures {
-            let mut cells = vec![short_name(&figure.area_name, parent)];
+        for area in areas {
+            let figure = edition.figure(&sheet.id, &area.code, edition.period);
+            let mut cells = vec![short_name(&area.name, parent)];
             if has_counts {
-                cells.push(count(edition, figure.numerator, figure));
-                cells.push(count(edition, figure.denominator, figure));
+                cells.push(count(edition, figure, |figure| figure.numerator));
+                cells.push(count(edition, figure, |figure| figure.denominator));
             }
-            cells.push(shown(edition, sheet, Some(figure)));
+            cells.push(shown(edition, sheet, figure));
             if has_counts {
-                cells.push(limits(edition, sheet, Some(figure)));
+                cells.push(limits(edition, sheet, figure));
             }
             if let Some(base) = base {
-                let then = edition.figure(&sheet.id, &figure.area, base);
-                cells.push(difference(edition, sheet, Some(figure), then));
+                let then = edition.figure(&sheet.id, &area.code, base);
+                cells.push(difference(edition, sheet, figure, then));
             }
             rows.push(Row::body(cells));
         }
     }
+    let key = if has_counts { "report.caption.table.level" } else { "report.caption.table.level.plain" };
     Block::Table(Table {
         id: format!("table-{}-{}", edition.level, sheet.id),
-        caption: Some(caption(edition, "report.caption.table.level", sheet, edition.level)),
+        caption: Some(caption(edition, key, sheet, edition.level)),
         columns,
         rows,
         note: Some(unit_note(edition, sheet)),
@@ -112,15 +107,19 @@ pub(super) fn shown(
     sheet: &IndicatorSheet,
     figure: Option<&PublicEstimate>,
 ) -> String {
-    figure.map_or_else(
-        || edition.text.sign(crate::measure::Sign::Unknown).to_owned(),
-        |figure| edition.text.value(figure.value, sheet.decimals),
-    )
+    edition.text.cell(figure.map_or(NO_ROW, |figure| figure.value), sheet.decimals)
 }
 
-fn count(edition: &Edition<'_>, count: Option<u64>, figure: &PublicEstimate) -> String {
-    match (count, figure.value.sign()) {
-        (Some(count), _) => edition.text.count(count),
+/// What is known of an area that no row speaks of.
+const NO_ROW: Value = Value::Absent(Sign::Unknown);
+
+fn count(
+    edition: &Edition<'_>,
+    figure: Option<&PublicEstimate>,
+    of: fn(&PublicEstimate) -> Option<u64>,
+) -> String {
+    match (figure.and_then(of), figure.map_or(NO_ROW, |figure| figure.value).sign()) {
+        (Some(count), _) => edition.text.count_cell(count),
         (None, Some(sign)) => edition.text.sign(sign).to_owned(),
         (None, None) => String::new(),
     }
@@ -150,16 +149,22 @@ fn difference(
     let absent = || [now, then].into_iter().flatten().find_map(|figure| figure.value.sign());
     match numbers {
         Some((now, then)) => edition.text.change(now - then, sheet.decimals),
-        None => edition.text.sign(absent().unwrap_or(crate::measure::Sign::Unknown)).to_owned(),
+        None => edition.text.sign(absent().unwrap_or(Sign::Unknown)).to_owned(),
     }
 }
 
 fn limits_heading(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
-    let confidence = edition.text.number(sheet.confidence.unwrap_or_default() * 100.0, 0);
+    let confidence = edition.text.parameter(sheet.confidence.unwrap_or_default() * 100.0);
     edition.text.say("report.table.limits.heading", &[("confidence", &confidence)])
 }
 
+fn change_heading(edition: &Edition<'_>, base: Period) -> String {
+    edition.text.say("report.table.change", &[("since", &edition.text.since(base))])
+}
+
 fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
-    let key = if edition.say(&sheet.unit) == "%" { "report.table.note.percent" } else { "report.table.note" };
+    let has_changes = edition.base_period(&sheet.id).is_some();
+    let is_percent = edition.say(&sheet.unit) == "%";
+    let key = if is_percent && has_changes { "report.table.note.percent" } else { "report.table.note" };
     edition.text.say(key, &[("unit", edition.say(&sheet.unit))])
 }

@@ -48,6 +48,9 @@ pub(super) fn map_height(edition: &Edition<'_>, usual: f64) -> f64 {
 /// The map of the level; none without polygons.
 pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
     let boundaries = edition.boundaries?;
+    if !edition.has_numbers(&sheet.id, edition.level, edition.period) {
+        return None;
+    }
     let areas: BTreeMap<AreaCode, ValueArea> = edition
         .figures(&sheet.id, edition.level, edition.period)
         .map(|figure| {
@@ -69,16 +72,19 @@ pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block
 
 /// The dot plot of the overview level, with the whole for comparison.
 pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
-    let mut rows: Vec<DotRow> = edition
-        .figures(&sheet.id, edition.overview, edition.period)
-        .map(|figure| dot(figure, Role::Area))
-        .collect();
-    if rows.is_empty() {
+    if !edition.has_numbers(&sheet.id, edition.overview, edition.period) {
         return None;
     }
+    let mut rows: Vec<DotRow> = edition
+        .geography
+        .at_level(edition.overview)
+        .map(|area| dot(edition, sheet, area, area.name.clone()))
+        .collect();
     rows.sort_by(|a, b| number(b.value).total_cmp(&number(a.value)));
+    let root = edition.geography.area(edition.root);
+    let whole = root.filter(|_| edition.figure(&sheet.id, edition.root, edition.period).is_some());
     rows.extend(
-        edition.figure(&sheet.id, edition.root, edition.period).map(|figure| dot(figure, Role::Whole)),
+        whole.map(|root| DotRow { role: Role::Whole, ..dot(edition, sheet, root, root.name.clone()) }),
     );
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let groups = [DotGroup { heading: None, rows }];
@@ -93,24 +99,17 @@ pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Optio
     if count > MOST_DOTS || edition.level == edition.overview {
         return None;
     }
-    let groups: Vec<DotGroup> = edition
-        .geography
-        .at_level(edition.overview)
-        .map(|parent| DotGroup {
-            heading: Some(parent.name.clone()),
-            rows: figures_within(edition, sheet, parent)
-                .into_iter()
-                .map(|figure| DotRow {
-                    label: short_name(&figure.area_name, parent),
-                    ..dot(figure, Role::Area)
-                })
-                .collect(),
-        })
-        .filter(|group| !group.rows.is_empty())
-        .collect();
-    if groups.is_empty() {
+    if !edition.has_numbers(&sheet.id, edition.level, edition.period) {
         return None;
     }
+    let group = |(parent, areas): (&Area, Vec<&Area>)| DotGroup {
+        heading: Some(parent.name.clone()),
+        rows: areas
+            .into_iter()
+            .map(|area| dot(edition, sheet, area, short_name(&area.name, parent)))
+            .collect(),
+    };
+    let groups: Vec<DotGroup> = edition.groups().into_iter().map(group).collect();
     let subject = subject(edition, sheet, edition.text.period(edition.period));
     let columns = if count > 50 { Columns::Two } else { Columns::One };
     let chart = DotPlot { subject: &subject, groups: &groups, columns };
@@ -137,6 +136,9 @@ pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bl
             })
             .collect(),
     };
+    if !periods.iter().any(|&period| edition.has_numbers(&sheet.id, edition.overview, period)) {
+        return None;
+    }
     let panels: Vec<SeriesPanel> = areas.iter().map(|area| panel(&area.code)).collect();
     let whole = Some(panel(edition.root)).filter(|panel| !panel.points.is_empty());
     let text = edition.text;
@@ -192,26 +194,21 @@ pub(super) fn bars(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bloc
     Some(figure(format!("bars-{}", sheet.id), chart.draw(text), caption, None))
 }
 
-/// The figures of the level's areas that lie in `parent`, in the order of their keys.
-pub(super) fn figures_within<'a>(
-    edition: &'a Edition<'_>,
-    sheet: &'a IndicatorSheet,
-    parent: &'a Area,
-) -> Vec<&'a PublicEstimate> {
-    let lies_in = |code: &AreaCode| {
-        edition.geography.ancestor_at(code, &parent.level).is_some_and(|area| area.code == parent.code)
-    };
-    edition.figures(&sheet.id, edition.level, edition.period).filter(|figure| lies_in(&figure.area)).collect()
-}
-
 /// The name of an area under the heading of the one it lies in: `Hammerviertel` under `Eisenwehr`.
 pub(super) fn short_name(name: &str, parent: &Area) -> String {
     let rest = name.strip_prefix(parent.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
     rest.unwrap_or(name).to_owned()
 }
 
-fn dot(figure: &PublicEstimate, role: Role) -> DotRow {
-    DotRow { label: figure.area_name.clone(), value: figure.value, interval: interval(figure), role }
+/// The row of an area; without a figure it shows the sign for unknown.
+fn dot(edition: &Edition<'_>, sheet: &IndicatorSheet, area: &Area, label: String) -> DotRow {
+    let figure = edition.figure(&sheet.id, &area.code, edition.period);
+    DotRow {
+        label,
+        value: figure.map_or(Value::Absent(Sign::Unknown), |figure| figure.value),
+        interval: figure.and_then(interval),
+        role: Role::Area,
+    }
 }
 
 fn interval(figure: &PublicEstimate) -> Option<(f64, f64)> {

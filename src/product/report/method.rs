@@ -2,7 +2,8 @@
 
 use crate::disclosure::Loss;
 use crate::product::document::{Block, Column, Definition, Row, Section, Table};
-use crate::product::edition::{Edition, MonitorSheet};
+use crate::product::edition::{Edition, IndexPart, MonitorSheet};
+use crate::statistics::Method;
 use std::collections::BTreeMap;
 
 /// How the figures came about, what protects people in them, and what was lost by that.
@@ -18,9 +19,13 @@ pub(super) fn section(edition: &Edition<'_>) -> Section {
     if let Some(sheet) = edition.monitor {
         sections.push(part("monitor", "report.method.monitor", monitor(edition, sheet)));
     }
-    let maps = vec![Block::text(text.word("report.method.maps.text"))];
-    sections.push(part("maps", "report.method.maps", maps));
+    if edition.boundaries.is_some() {
+        let maps = vec![Block::text(text.word("report.method.maps.text"))];
+        sections.push(part("maps", "report.method.maps", maps));
+    }
     sections.push(part("disclosure", "report.method.disclosure", disclosure(edition)));
+    let tables = vec![Block::text(text.word("report.method.tables.text"))];
+    sections.push(part("tables", "report.method.tables", tables));
     Section { id: "method".to_owned(), title: text.word("report.method"), blocks: Vec::new(), sections }
 }
 
@@ -51,13 +56,22 @@ pub(super) fn signs(edition: &Edition<'_>) -> Section {
 
 fn indicators(edition: &Edition<'_>) -> Vec<Block> {
     let text = edition.text;
+    let estimates = &edition.publication.get().estimates;
+    let used = |methods: &[Method]| estimates.iter().any(|estimate| methods.contains(&estimate.method));
+    let (has_shares, has_rates) =
+        (used(&[Method::WilsonScore]), used(&[Method::ByarPoisson, Method::ExactPoisson]));
     let mut blocks = Vec::new();
-    if edition.indicators.iter().any(|sheet| sheet.confidence.is_some()) {
-        blocks.push(Block::text(text.word("report.method.counted")));
+    if has_shares || has_rates {
+        blocks.push(Block::text(text.word("report.method.intervals")));
+    }
+    if has_shares {
+        blocks.push(Block::text(text.word("report.method.shares")));
         blocks.push(Block::Formula(text.word("report.method.wilson")));
+    }
+    if has_rates {
         blocks.push(Block::text(text.word("report.method.rates")));
     }
-    if edition.indicators.iter().any(|sheet| sheet.confidence.is_none()) {
+    if used(&[Method::AsPublished]) {
         blocks.push(Block::text(text.word("report.method.published")));
     }
     blocks
@@ -65,17 +79,16 @@ fn indicators(edition: &Edition<'_>) -> Vec<Block> {
 
 fn monitor(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Block> {
     let text = edition.text;
-    let cuts = |cuts: &[f64]| cuts.iter().map(|cut| text.number(*cut, 1)).collect::<Vec<_>>().join(" / ");
+    let cuts = |cuts: &[f64]| cuts.iter().map(|cut| text.parameter(*cut)).collect::<Vec<_>>().join(" / ");
     let rules = [
         ("status", cuts(&sheet.status_cuts)),
         ("dynamics", cuts(&sheet.dynamics_cuts)),
         ("attention", sheet.attention.join(", ")),
     ];
     let rules: Vec<(&str, &str)> = rules.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let weights = |parts: &[crate::product::edition::IndexPart]| {
-        let part = |part: &crate::product::edition::IndexPart| {
-            format!("{} ({})", edition.say(&part.title), text.number(part.weight, 1))
-        };
+    let weights = |parts: &[IndexPart]| {
+        let part =
+            |part: &IndexPart| format!("{} ({})", edition.say(&part.title), text.parameter(part.weight));
         parts.iter().map(part).collect::<Vec<_>>().join(", ")
     };
     let mut definitions = vec![
@@ -88,13 +101,16 @@ fn monitor(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Block> {
             text: text.say("monitor.excluded.residents", &[("minimum", &text.count(minimum))]),
         });
     }
-    vec![
+    let mut blocks = vec![
         Block::text(text.word("report.method.monitor.text")),
         Block::Formula(text.word("report.method.monitor.formula")),
         Block::text(text.say("report.method.monitor.cuts", &rules)),
         Block::Definitions(definitions),
-        Block::text(text.word("report.method.monitor.certainty")),
-    ]
+    ];
+    if super::monitor::has_certainty(edition) {
+        blocks.push(Block::text(text.word("report.method.monitor.certainty")));
+    }
+    blocks
 }
 
 fn disclosure(edition: &Edition<'_>) -> Vec<Block> {
@@ -139,10 +155,10 @@ fn losses(edition: &Edition<'_>) -> Block {
     }
     let rows = counts.into_iter().map(|((_, level), (all, count, denominator))| {
         Row::body(vec![
-            edition.areas_word(level),
-            text.count(all),
-            text.count(count),
-            text.count(denominator),
+            edition.level_heading(level),
+            text.count_cell(all),
+            text.count_cell(count),
+            text.count_cell(denominator),
         ])
     });
     Block::Table(Table {

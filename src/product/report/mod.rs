@@ -6,6 +6,8 @@ mod figures;
 mod indicator;
 mod method;
 mod monitor;
+mod monitor_tables;
+mod sentences;
 mod sources;
 
 use super::document::{Block, Document, Figure, Section};
@@ -14,13 +16,6 @@ use rayon::prelude::*;
 
 /// Above this many areas a table of all of them moves to the appendix, where one table serves a whole theme.
 const MOST_ROWS_IN_A_SECTION: usize = 150;
-
-/// A report, ready for its formats.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    /// The document.
-    pub document: Document,
-}
 
 /// A picture as a file of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,21 +26,19 @@ pub struct Picture {
     pub svg: String,
 }
 
-impl Report {
-    /// All pictures of the document, in its order.
-    #[must_use]
-    pub fn pictures(&self) -> Vec<Picture> {
-        let mut pictures = Vec::new();
-        for section in &self.document.sections {
-            collect_pictures(section, &mut pictures);
-        }
-        pictures
+/// All pictures of a document, in its order.
+#[must_use]
+pub fn pictures(document: &Document) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    for section in &document.sections {
+        collect_pictures(section, &mut pictures);
     }
+    pictures
 }
 
 /// Composes the report. `finished` is called once per section that is done, for a progress bar.
 #[must_use]
-pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Report {
+pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Document {
     let text = edition.text;
     let indicators: Vec<Section> = edition
         .indicators
@@ -77,9 +70,8 @@ pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Report {
     sections.push(method::signs(edition));
     sections.push(sources::section(edition));
     sections.extend(appendix::section(edition));
-    let is_synthetic = edition.sources.iter().any(|source| source.synthetic);
     let cover = edition.cover;
-    let document = Document {
+    Document {
         lang: text.lang(),
         title: edition.say(&cover.title).to_owned(),
         subtitle: cover.subtitle.as_ref().map(|subtitle| edition.say(subtitle).to_owned()),
@@ -87,11 +79,20 @@ pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Report {
         date_iso: cover.date.to_string(),
         date_text: text.period(cover.date),
         contact: cover.contact.clone(),
-        notice: is_synthetic.then(|| text.word("report.synthetic")),
+        notice: notice(edition),
         keywords: edition.indicators.iter().map(|sheet| edition.say(&sheet.title).to_owned()).collect(),
         sections,
-    };
-    Report { document }
+    }
+}
+
+/// Nobody may take invented figures for true ones; nor true ones for invented.
+fn notice(edition: &Edition<'_>) -> Option<String> {
+    let synthetic = edition.sources.iter().filter(|source| source.synthetic).count();
+    match synthetic {
+        0 => None,
+        _ if synthetic == edition.sources.len() => Some(edition.text.word("report.synthetic")),
+        _ => Some(edition.text.word("report.synthetic.part")),
+    }
 }
 
 /// Whether the areas of the report's level fit a table in each section.

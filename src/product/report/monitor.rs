@@ -1,19 +1,18 @@
 //! The chapter of the monitor: matrix, maps, counts, the table of all areas, and who takes no part.
 
-use super::figure;
-use super::figures::{coarser, map_height, short_name};
-use crate::area::{Area, AreaCode, Boundaries};
-use crate::disclosure::{Exclusion, PublicAssessment};
-use crate::measure::{Sign, Value};
+use super::figures::{coarser, map_height};
+use super::{figure, monitor_tables};
+use crate::area::{AreaCode, Boundaries};
+use crate::disclosure::PublicAssessment;
+use crate::measure::Value;
 use crate::product::chart::{
     Bar, BarChart, Category, CategoryArea, CategoryMap, Cell, Emphasis, Hatch, Matrix, STATUS, Subject,
     sequential,
 };
 use crate::product::document::{Block, Column, Row, Section, Table};
 use crate::product::edition::{Edition, IndexPart, MonitorSheet};
-use crate::product::table::why_not;
 use crate::text::Bilingual;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Two maps share a page.
 const MAP_HEIGHT_MM: f64 = 98.0;
@@ -22,6 +21,7 @@ const MAP_HEIGHT_MM: f64 = 98.0;
 pub(super) fn section(edition: &Edition<'_>, sheet: &MonitorSheet) -> Section {
     let text = edition.text;
     let mut blocks = vec![Block::text(lead(edition, sheet)), Block::text(basis(edition, sheet))];
+    blocks.extend(meaning(edition, sheet).map(Block::text));
     blocks.push(matrix(edition, sheet));
     blocks.push(matrix_table(edition, sheet));
     if let Some(boundaries) = edition.boundaries {
@@ -35,11 +35,11 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &MonitorSheet) -> Section {
     let table = Section {
         id: "monitor-table".to_owned(),
         title: text.word("report.monitor.table"),
-        blocks: vec![table(edition, sheet)],
+        blocks: vec![monitor_tables::areas(edition, sheet)],
         sections: Vec::new(),
     };
     let mut sections = vec![table];
-    sections.extend(excluded(edition));
+    sections.extend(monitor_tables::excluded(edition));
     Section { id: "monitor".to_owned(), title: text.word("report.monitor"), blocks, sections }
 }
 
@@ -50,11 +50,11 @@ enum Part {
     Attention,
 }
 
-fn assessments<'a>(edition: &'a Edition<'_>) -> impl Iterator<Item = &'a PublicAssessment> {
+pub(super) fn assessments<'a>(edition: &'a Edition<'_>) -> impl Iterator<Item = &'a PublicAssessment> {
     edition.publication.get().assessments.iter()
 }
 
-fn is_attention(sheet: &MonitorSheet, row: &PublicAssessment) -> bool {
+pub(super) fn is_attention(sheet: &MonitorSheet, row: &PublicAssessment) -> bool {
     row.status
         .zip(row.dynamics)
         .is_some_and(|(status, dynamics)| sheet.needs_attention(status.class, dynamics.class))
@@ -62,18 +62,23 @@ fn is_attention(sheet: &MonitorSheet, row: &PublicAssessment) -> bool {
 
 fn lead(edition: &Edition<'_>, sheet: &MonitorSheet) -> String {
     let text = edition.text;
+    let all = assessments(edition).count();
     let assessed = assessments(edition).filter(|row| row.status.is_some()).count();
     let attention = assessments(edition).filter(|row| is_attention(sheet, row)).count();
-    text.say(
-        "report.monitor.lead",
-        &[
-            ("period", &text.period(sheet.period)),
-            ("assessed", &text.count(assessed as u64)),
-            ("all", &text.count(assessments(edition).count() as u64)),
-            ("areas", &edition.areas_word(edition.level)),
-            ("attention", &text.count(attention as u64)),
-        ],
-    )
+    let key = if assessed == all { "report.monitor.lead.all" } else { "report.monitor.lead" };
+    let arguments = [
+        ("opening", &*text.opening(sheet.period)),
+        ("assessed", &text.count(assessed as u64)),
+        ("all", &text.count(all as u64)),
+        ("areas", &edition.areas_word(edition.level)),
+    ];
+    let need = match attention {
+        0 => "report.monitor.lead.attention.none",
+        1 => "report.monitor.lead.attention.one",
+        _ => "report.monitor.lead.attention",
+    };
+    let need = text.say(need, &[("attention", &text.count(attention as u64))]);
+    format!("{} {need}", text.say(key, &arguments))
 }
 
 fn basis(edition: &Edition<'_>, sheet: &MonitorSheet) -> String {
@@ -81,13 +86,31 @@ fn basis(edition: &Edition<'_>, sheet: &MonitorSheet) -> String {
         parts.iter().map(|part| edition.say(&part.title).to_owned()).collect::<Vec<_>>().join(", ")
     };
     let text = edition.text;
-    let arguments = [("status", &*list(&sheet.status)), ("dynamics", &list(&sheet.dynamics))];
-    let mut sentences = text.say("report.monitor.basis", &arguments);
+    let (status, dynamics) = (list(&sheet.status), list(&sheet.dynamics));
+    let key = if status == dynamics { "report.monitor.basis.same" } else { "report.monitor.basis" };
+    let mut sentences = text.say(key, &[("status", &status), ("dynamics", &dynamics)]);
     if let Some(base) = sheet.base_period {
         sentences.push(' ');
-        sentences.push_str(&text.say("report.monitor.base", &[("base", &text.period(base))]));
+        sentences.push_str(&text.say("report.monitor.base", &[("since", &text.since(base))]));
     }
     sentences
+}
+
+/// What the first and the last class of each index mean: "hoch" alone could be a high burden or a high standing.
+fn meaning(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<String> {
+    let ends = |labels: &[Bilingual]| {
+        Some((edition.say(labels.first()?).to_owned(), edition.say(labels.last()?).to_owned()))
+    };
+    let (status, dynamics) = (ends(&sheet.status_labels)?, ends(&sheet.dynamics_labels)?);
+    let arguments =
+        [("best", &*status.0), ("worst", &status.1), ("better", &dynamics.0), ("worse", &dynamics.1)];
+    Some(edition.text.say("report.monitor.meaning", &arguments))
+}
+
+/// Whether any class comes with its certainty; without counts none does.
+pub(super) fn has_certainty(edition: &Edition<'_>) -> bool {
+    let scores = |row: &PublicAssessment| [row.status, row.dynamics];
+    assessments(edition).flat_map(scores).flatten().any(|score| score.certainty.is_some())
 }
 
 fn labels(edition: &Edition<'_>, labels: &[Bilingual]) -> Vec<String> {
@@ -157,8 +180,8 @@ fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
     let counts = counts(edition, sheet);
     let line = |name: String, row: &[u64]| {
         let mut cells = vec![name];
-        cells.extend(row.iter().map(|&count| text.count(count)));
-        cells.push(text.count(row.iter().sum()));
+        cells.extend(row.iter().map(|&count| text.count_cell(count)));
+        cells.push(text.count_cell(row.iter().sum()));
         cells
     };
     let names = labels(edition, &sheet.status_labels);
@@ -254,16 +277,14 @@ fn attention_categories(edition: &Edition<'_>) -> Vec<Category> {
 
 /// How many areas with particular need of attention lie in each area of the overview level.
 fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> {
-    let lies_in = |row: &PublicAssessment, parent: &Area| {
-        edition.geography.ancestor_at(&row.area, &parent.level).is_some_and(|area| area.code == parent.code)
-    };
+    let in_need: BTreeSet<&AreaCode> =
+        assessments(edition).filter(|row| is_attention(sheet, row)).map(|row| &row.area).collect();
     #[expect(clippy::cast_precision_loss, reason = "counts of areas")]
     let bars: Vec<Bar> = edition
-        .geography
-        .at_level(edition.overview)
-        .map(|parent| {
-            let count =
-                assessments(edition).filter(|row| is_attention(sheet, row) && lies_in(row, parent)).count();
+        .groups()
+        .into_iter()
+        .map(|(parent, areas)| {
+            let count = areas.iter().filter(|area| in_need.contains(&area.code)).count();
             Bar { label: parent.name.clone(), value: Value::Number(count as f64) }
         })
         .collect();
@@ -276,124 +297,7 @@ fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> 
     Some(figure("monitor-attention-bars".to_owned(), chart.draw(edition.text), caption, None))
 }
 
-fn table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
-    let text = edition.text;
-    let has_certainty =
-        assessments(edition).any(|row| row.status.is_some_and(|score| score.certainty.is_some()));
-    let mut columns = vec![Column::words(edition.area_word(edition.level))];
-    for key in ["report.monitor.status", "report.monitor.dynamics"] {
-        columns.push(Column::words(text.word(key)));
-        columns.push(Column::numbers(text.word("report.monitor.index")));
-        if has_certainty {
-            columns.push(Column::numbers(text.word("report.monitor.certainty")));
-        }
-    }
-    columns.push(Column::words(text.word("report.monitor.total")));
-    let width = columns.len();
-    let mut rows = Vec::new();
-    for parent in edition.geography.at_level(edition.overview) {
-        let inside: Vec<&PublicAssessment> = assessments(edition)
-            .filter(|row| {
-                edition
-                    .geography
-                    .ancestor_at(&row.area, &parent.level)
-                    .is_some_and(|area| area.code == parent.code)
-            })
-            .collect();
-        if inside.is_empty() {
-            continue;
-        }
-        rows.push(Row::group(parent.name.clone()));
-        rows.extend(inside.into_iter().map(|row| Row::body(cells(edition, sheet, row, parent, width))));
-    }
-    Block::Table(Table {
-        id: "monitor-areas".to_owned(),
-        caption: Some(caption(edition, sheet, "report.caption.monitor-table")),
-        columns,
-        rows,
-        note: Some(text.word(if has_certainty {
-            "report.monitor.note.certainty"
-        } else {
-            "report.monitor.note"
-        })),
-    })
-}
-
-fn cells(
-    edition: &Edition<'_>,
-    sheet: &MonitorSheet,
-    row: &PublicAssessment,
-    parent: &Area,
-    width: usize,
-) -> Vec<String> {
-    let text = edition.text;
-    let mark = if is_attention(sheet, row) { " *" } else { "" };
-    let mut cells = vec![format!("{}{mark}", short_name(&row.area_name, parent))];
-    let sign =
-        text.sign(if row.excluded == Some(Exclusion::Secret) { Sign::Secret } else { Sign::NotMeaningful });
-    for (score, names) in [(row.status, &sheet.status_labels), (row.dynamics, &sheet.dynamics_labels)] {
-        let Some(score) = score else {
-            let count = if width > 6 { 3 } else { 2 };
-            cells.extend(std::iter::repeat_n(sign.to_owned(), count));
-            continue;
-        };
-        cells.push(names.get(score.class).map(|label| edition.say(label).to_owned()).unwrap_or_default());
-        cells.push(text.number(score.index, 2));
-        if width > 6 {
-            cells.push(score.certainty.map(|certainty| percent(edition, certainty)).unwrap_or_default());
-        }
-    }
-    cells.push(row.status.zip(row.dynamics).map_or_else(
-        || sign.to_owned(),
-        |(status, dynamics)| sheet.total_class(status.class, dynamics.class),
-    ));
-    cells
-}
-
-/// A probability in per cent; nothing that rests on counts is certain, so that 100 % is never printed.
-fn percent(edition: &Edition<'_>, probability: f64) -> String {
-    const ALMOST_CERTAIN: f64 = 0.995;
-    let text = edition.text;
-    let words = text.with_unit(probability.min(ALMOST_CERTAIN - 0.001) * 100.0, 0, "%");
-    if probability < ALMOST_CERTAIN {
-        words
-    } else {
-        words.replacen("99", &text.word("report.monitor.almost-certain"), 1)
-    }
-}
-
-/// The areas that take no part, each with its reason.
-fn excluded(edition: &Edition<'_>) -> Option<Section> {
-    let text = edition.text;
-    let rows: Vec<Row> = assessments(edition)
-        .filter_map(|row| {
-            let reason = why_not(row, edition)?;
-            Some(Row::body(vec![row.area_name.clone(), row.area.to_string(), reason]))
-        })
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let table = Table {
-        id: "monitor-excluded".to_owned(),
-        caption: Some(text.word("report.caption.excluded")),
-        columns: vec![
-            Column::words(edition.area_word(edition.level)),
-            Column::words(text.word("report.table.key")),
-            Column::words(text.word("report.table.reason")),
-        ],
-        rows,
-        note: None,
-    };
-    Some(Section {
-        id: "monitor-excluded-areas".to_owned(),
-        title: text.word("report.monitor.excluded"),
-        blocks: vec![Block::Table(table)],
-        sections: Vec::new(),
-    })
-}
-
-fn caption(edition: &Edition<'_>, sheet: &MonitorSheet, key: &str) -> String {
+pub(super) fn caption(edition: &Edition<'_>, sheet: &MonitorSheet, key: &str) -> String {
     let text = edition.text;
     text.say(key, &[("areas", &edition.areas_word(edition.level)), ("period", &text.period(sheet.period))])
 }

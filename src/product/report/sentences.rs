@@ -1,0 +1,150 @@
+//! What the section of an indicator says before it shows anything.
+
+use crate::disclosure::PublicEstimate;
+use crate::measure::Sign;
+use crate::product::edition::{Edition, IndicatorSheet};
+
+/// Where the whole stands, between which areas the figures lie, and how many are secret.
+pub(super) fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
+    let sentences = [whole(edition, sheet), range(edition, sheet), secret(edition, sheet)];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// How the whole has changed since the base period. Whether two intervals overlap is said and no more: it is no test
+/// of the difference.
+pub(super) fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
+    let text = edition.text;
+    let base = edition.base_period(&sheet.id)?;
+    let now = edition.figure(&sheet.id, edition.root, edition.period)?;
+    let then = edition.figure(&sheet.id, edition.root, base)?;
+    let (then_value, difference) = (then.value.number()?, now.value.number()? - then.value.number()?);
+    let printed = text.change(difference, sheet.decimals);
+    let is_same = !printed.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    let key = match difference {
+        _ if is_same => "report.indicator.change.none",
+        rise if rise > 0.0 => "report.indicator.change.up",
+        _ => "report.indicator.change.down",
+    };
+    let distance = text.number(difference.abs(), sheet.decimals);
+    let amount = match (edition.say(&sheet.unit), distance.as_str()) {
+        ("%", "1") => text.say("report.percentage-point", &[("distance", &distance)]),
+        ("%", _) => text.say("report.percentage-points", &[("distance", &distance)]),
+        _ => distance,
+    };
+    let arguments =
+        [("since", &*text.since(base)), ("then", &short(edition, sheet, then_value)), ("distance", &amount)];
+    let mut sentences = text.say(key, &arguments);
+    if let Some((now, then)) = now.interval.zip(then.interval) {
+        let is_apart = now.lower > then.upper || then.lower > now.upper;
+        let key = if is_apart { "report.indicator.apart" } else { "report.indicator.overlap" };
+        sentences.push(' ');
+        sentences.push_str(&text.word(key));
+    }
+    Some(sentences)
+}
+
+/// Why neither the overview level nor the whole has a figure.
+pub(super) fn no_overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
+    let key = match sheet.confidence {
+        Some(_) => "report.indicator.no-overview",
+        None => "report.indicator.no-overview.published",
+    };
+    let arguments = [
+        ("overview", edition.areas_word(edition.overview)),
+        ("whole", edition.area_name(edition.root)),
+        ("areas", edition.areas_word(edition.level)),
+    ];
+    edition.text.say(key, &arguments.each_ref().map(|(name, words)| (*name, words.as_str())))
+}
+
+/// The value of the whole, or why it has none; nothing where nobody delivered one.
+fn whole(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
+    let text = edition.text;
+    let whole = edition.figure(&sheet.id, edition.root, edition.period)?;
+    let opening = text.opening(edition.period);
+    let Some(value) = whole.value.number() else {
+        let key = match whole.value.sign() {
+            Some(Sign::Secret) => "report.indicator.whole.secret",
+            Some(Sign::Unknown) => "report.indicator.whole.unknown",
+            _ => "report.indicator.whole.none",
+        };
+        return Some(text.say(key, &[("opening", &opening), ("area", &whole.area_name)]));
+    };
+    let arguments = [
+        ("opening", &*opening),
+        ("area", &whole.area_name),
+        ("value", &text.with_unit(value, sheet.decimals, edition.say(&sheet.unit))),
+        ("limits", &limits(edition, sheet, whole)),
+    ];
+    Some(text.say("report.indicator.whole", &arguments))
+}
+
+fn range(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
+    let text = edition.text;
+    let all = edition.geography.at_level(edition.level).count();
+    let figures: Vec<(&PublicEstimate, f64)> = edition
+        .figures(&sheet.id, edition.level, edition.period)
+        .filter_map(|figure| Some((figure, figure.value.number()?)))
+        .collect();
+    let (low, low_value) = figures.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (high, high_value) = figures.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let key = match figures.len() {
+        1 => "report.indicator.range.one",
+        count if count == all => "report.indicator.range.all",
+        _ => "report.indicator.range",
+    };
+    // The unit is said once: with the whole, or here where the whole has no value.
+    let is_said = edition
+        .figure(&sheet.id, edition.root, edition.period)
+        .is_some_and(|whole| whole.value.number().is_some());
+    let high_words = if is_said {
+        short(edition, sheet, *high_value)
+    } else {
+        text.with_unit(*high_value, sheet.decimals, edition.say(&sheet.unit))
+    };
+    let arguments = [
+        ("count", &*text.count(figures.len() as u64)),
+        ("areas", &edition.areas_word(edition.level)),
+        ("low", &low.area_name),
+        ("low_value", &short(edition, sheet, *low_value)),
+        ("high", &high.area_name),
+        ("high_value", &high_words),
+    ];
+    Some(text.say(key, &arguments))
+}
+
+fn secret(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
+    let all = || edition.figures(&sheet.id, edition.level, edition.period);
+    let (count, hidden) = (all().count(), all().filter(|figure| figure.loss.is_some()).count());
+    let key = match hidden {
+        0 => return None,
+        hidden if hidden == count => "report.indicator.secret.all",
+        1 => "report.indicator.secret.one",
+        _ => "report.indicator.secret",
+    };
+    let text = edition.text;
+    let arguments = [
+        ("count", &*text.count(hidden as u64)),
+        ("all", &text.count(count as u64)),
+        ("areas", &edition.areas_word(edition.level)),
+    ];
+    Some(text.say(key, &arguments))
+}
+
+/// A value with its unit where that is a sign; longer units are not repeated.
+fn short(edition: &Edition<'_>, sheet: &IndicatorSheet, value: f64) -> String {
+    let unit = Some(edition.say(&sheet.unit)).filter(|unit| *unit == "%").unwrap_or_default();
+    edition.text.with_unit(value, sheet.decimals, unit)
+}
+
+/// ` (95-%-Konfidenzintervall 10,5 bis 10,7)`, or nothing.
+fn limits(edition: &Edition<'_>, sheet: &IndicatorSheet, figure: &PublicEstimate) -> String {
+    let text = edition.text;
+    let Some((interval, confidence)) = figure.interval.zip(sheet.confidence) else { return String::new() };
+    let arguments = [
+        ("confidence", &*text.parameter(confidence * 100.0)),
+        ("lower", &text.number(interval.lower, sheet.decimals)),
+        ("upper", &text.number(interval.upper, sheet.decimals)),
+    ];
+    format!(" {}", text.say("report.indicator.limits", &arguments))
+}
