@@ -57,10 +57,14 @@ pub(super) fn no_overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Stri
     edition.text.say(key, &arguments.each_ref().map(|(name, words)| (*name, words.as_str())))
 }
 
-/// The value of the whole, or why it has none; nothing where nobody delivered one.
+/// The value of the whole, or why it has none; nothing where [`no_overview`] will say so.
 fn whole(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
     let text = edition.text;
-    let whole = edition.figure(&sheet.id, edition.root, edition.period)?;
+    let Some(whole) = edition.figure(&sheet.id, edition.root, edition.period) else {
+        let is_alone = edition.has_numbers(&sheet.id, edition.overview, edition.period);
+        let area = edition.area_name(edition.root);
+        return is_alone.then(|| text.say("report.indicator.whole.unpublished", &[("area", &area)]));
+    };
     let opening = text.opening(edition.period);
     let Some(value) = whole.value.number() else {
         let key = match whole.value.sign() {
