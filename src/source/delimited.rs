@@ -49,7 +49,11 @@ pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Fi
         return None;
     };
     let line_of = |record: &csv::StringRecord| {
-        record.position().map_or(0, csv::Position::line) + dialect.skip_lines as u64
+        let Some(start) = record.position() else { return 0 };
+        // The reader's position stands before the blank lines that it passes over.
+        let rest = body.as_bytes().iter().skip(usize::try_from(start.byte()).unwrap_or(usize::MAX));
+        let blank = rest.take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n');
+        start.line() + blank.count() as u64 + dialect.skip_lines as u64
     };
     let header_line = line_of(&header);
     let columns: Vec<String> = header.iter().map(str::to_owned).collect();
@@ -86,9 +90,17 @@ fn decode<'a>(
         let finding = Finding::new(Code::WrongEncoding).file(file).line(line);
         finding.with("declared", encoding.name()).with("seen", seen)
     };
+    // No text has these; files in UTF-16 are full of them.
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F);
+    if let Some(offset) = bytes.iter().position(is_control) {
+        let is_wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+        let seen = if is_wide { "utf-16".to_owned() } else { format!("U+{:04X}", bytes[offset]) };
+        findings.push(wrong(offset, &seen));
+        return None;
+    }
     let utf8 = std::str::from_utf8(bytes);
     match (encoding, utf8) {
-        (Encoding::Utf8, Ok(text)) => match text.find('\u{FFFD}') {
+        (Encoding::Utf8, Ok(text)) => match text.find(['\u{FFFD}', '\u{FFFE}', '\u{FFFF}']) {
             Some(offset) => findings.push(wrong(offset, "U+FFFD")),
             None => return Some(Cow::Borrowed(text)),
         },
@@ -187,6 +199,8 @@ mod tests {
             read("n\nBev\u{FFFD}lkerung\n".as_bytes(), &Dialect::default()).1,
             [(Code::WrongEncoding, 2)]
         );
+        assert_eq!(read(b"\xFF\xFEn\0\n\0", &Dialect::default()).1, [(Code::WrongEncoding, 1)]);
+        assert_eq!(read(b"n\nW\0rde\n", &Dialect::default()).1, [(Code::WrongEncoding, 2)]);
     }
 
     #[test]

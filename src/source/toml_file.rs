@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// More unknown keys than this in one file are not worth listing one by one.
@@ -28,7 +29,10 @@ impl TomlFile {
         let mut text = self.text.clone();
         for _ in 0..MOST_UNKNOWN_KEYS {
             let error = match toml::from_str::<T>(&text) {
-                Ok(definition) => return Some(definition),
+                Ok(definition) => {
+                    self.report_controls(findings);
+                    return Some(definition);
+                }
                 Err(error) => error,
             };
             findings.push(self.finding_of(&error));
@@ -52,6 +56,20 @@ impl TomlFile {
     #[must_use]
     pub fn finding_in_file(&self, code: Code) -> Finding {
         Finding::new(code).file(self.name.clone())
+    }
+
+    /// An escape such as `\b` in a text, meant as a letter or a path, has no letter that could be printed.
+    fn report_controls(&self, findings: &mut Findings) {
+        let Ok(root) = DeTable::parse(&self.text) else { return };
+        let mut texts = Vec::new();
+        root.get_ref().values().for_each(|value| texts_within(value, &mut texts));
+        let is_control = |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+        for (span, text) in texts {
+            if let Some(letter) = text.chars().find(is_control) {
+                let message = format!("U+{:04X}", u32::from(letter));
+                findings.push(self.finding(Code::InvalidToml, span).with("message", message));
+            }
+        }
     }
 
     fn finding_of(&self, error: &toml::de::Error) -> Finding {
@@ -106,6 +124,16 @@ fn value_end_within(value: &DeValue<'_>, offset: usize) -> Option<usize> {
         DeValue::Table(table) => value_end(table, offset),
         DeValue::Array(items) => items.iter().find_map(|item| value_end_within(item.get_ref(), offset)),
         _ => None,
+    }
+}
+
+/// All texts of a value, each with its place.
+fn texts_within<'a>(value: &'a Spanned<DeValue<'_>>, texts: &mut Vec<(Range<usize>, &'a str)>) {
+    match value.get_ref() {
+        DeValue::String(text) => texts.push((value.span(), text)),
+        DeValue::Table(table) => table.values().for_each(|value| texts_within(value, texts)),
+        DeValue::Array(items) => items.iter().for_each(|value| texts_within(value, texts)),
+        _ => {}
     }
 }
 
@@ -167,5 +195,10 @@ mod tests {
         check("[[part]]\nweight = 1.0\n", &[(Code::MissingKey, 1)]);
         check("title = \n", &[(Code::InvalidToml, 1)]);
         check("title = 3\n", &[(Code::InvalidToml, 1)]);
+    }
+
+    #[test]
+    fn escapes_that_are_no_letters_are_found() {
+        check("# a\ntitle = \"Alt\\bau\"\n", &[(Code::InvalidToml, 2)]);
     }
 }

@@ -79,6 +79,12 @@ struct Words {
     ground: Ground,
 }
 
+/// One line of letters that XML can hold: whatever controls a terminal or breaks a line becomes a blank.
+fn printable(text: &str) -> String {
+    let is_letter = |letter: char| !letter.is_control() && !matches!(letter, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().map(|letter| if is_letter(letter) { letter } else { ' ' }).collect()
+}
+
 /// A list of marks that becomes an SVG.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Canvas {
@@ -110,13 +116,13 @@ impl Canvas {
 
     /// Letters whose middle height is at `at`.
     pub(super) fn words(&mut self, text: &str, at: Point, anchor: Anchor, lettering: Lettering) {
-        let text = text.to_owned();
+        let text = printable(text);
         self.marks.push(Mark::Words(Words { text, at, anchor, lettering, ground: Ground::Even }));
     }
 
     /// Letters with a white rim, for maps.
     pub(super) fn words_on_map(&mut self, text: &str, at: Point, lettering: Lettering) {
-        let text = text.to_owned();
+        let text = printable(text);
         let words = Words { text, at, anchor: Anchor::Middle, lettering, ground: Ground::Busy };
         self.marks.push(Mark::Words(words));
     }
@@ -289,6 +295,11 @@ mod tests {
 
     fn square(from: i32, to: i32) -> Vec<Point> {
         vec![(from, from), (to, from), (to, to), (from, to)]
+    }
+
+    #[test]
+    fn letters_that_xml_cannot_hold_become_blanks() {
+        assert_eq!(printable("Alt\0stadt\nSüd\u{FFFF}"), "Alt stadt Süd ");
     }
 
     #[test]
