@@ -10,6 +10,7 @@
 //! | [`proportion`] | limits of a share |
 //! | [`rate`] | limits of a count and of a rate |
 //! | [`standardise`] | z-scores, composite indices, classes and how sure a class is |
+//! | [`two_point`] | whether two figures differ by more than chance |
 //! | [`breaks`] | quantiles and class breaks for maps |
 //! | [`normal`], [`chi_square`] | the distributions behind them |
 //!
@@ -21,6 +22,7 @@ pub mod normal;
 pub mod proportion;
 pub mod rate;
 pub mod standardise;
+pub mod two_point;
 
 /// How a value and its limits were computed. A result carries its method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     const LITERATURE: &str = include_str!("literature.yml");
-    const SHELVES: [(&str, &str); 7] = [
+    const SHELVES: [(&str, &str); 8] = [
         ("mod.rs", include_str!("mod.rs")),
         ("breaks.rs", include_str!("breaks.rs")),
         ("chi_square.rs", include_str!("chi_square.rs")),
@@ -158,6 +160,7 @@ mod tests {
         ("proportion.rs", include_str!("proportion.rs")),
         ("rate.rs", include_str!("rate.rs")),
         ("standardise.rs", include_str!("standardise.rs")),
+        ("two_point.rs", include_str!("two_point.rs")),
     ];
 
     /// The keys of the bibliography: its lines without indentation that end in a colon.
