@@ -11,12 +11,10 @@
 //! | [`rate`] | limits of a count and of a rate |
 //! | [`standardise`] | z-scores, composite indices, classes and how sure a class is |
 //! | [`two_point`] | whether two figures differ by more than chance |
-//! | [`breaks`] | quantiles and class breaks for maps |
 //! | [`normal`], [`chi_square`] | the distributions behind them |
 //!
 //! Where a formula has no answer, the answer is `None`; finite numbers never turn into NaN.
 
-pub mod breaks;
 pub mod chi_square;
 pub mod normal;
 pub mod proportion;
@@ -152,9 +150,8 @@ mod tests {
     use super::*;
 
     const LITERATURE: &str = include_str!("literature.yml");
-    const SHELVES: [(&str, &str); 8] = [
+    const SHELVES: [(&str, &str); 7] = [
         ("mod.rs", include_str!("mod.rs")),
-        ("breaks.rs", include_str!("breaks.rs")),
         ("chi_square.rs", include_str!("chi_square.rs")),
         ("normal.rs", include_str!("normal.rs")),
         ("proportion.rs", include_str!("proportion.rs")),
