@@ -36,6 +36,13 @@ macro_rules! codes {
                 match self { $(Self::$variant => Severity::$severity,)+ }
             }
 
+            /// The place of its room among all: what goes wrong early explains what goes wrong later.
+            #[must_use]
+            pub(super) fn rank(self) -> Option<usize> {
+                const CAUSES_FIRST: &str = "TFAOIPM";
+                self.id().chars().next().and_then(|room| CAUSES_FIRST.find(room))
+            }
+
             /// The manual entry.
             #[must_use]
             pub const fn explanation(self) -> Explanation {
@@ -270,6 +277,41 @@ codes! {
     /// Example: benefits counted at the office's address.
     /// Remedy: check both deliveries for this area.
     NumeratorAboveDenominator = "I502", "numerator-above-denominator", Error;
+    /// What: a measure has a unit that its part in an indicator cannot have.
+    /// Why: a count that passes for a ready-made figure evades the rules about small counts; only counts can be divided.
+    /// Example: `kind = "published"` with a measure in persons.
+    /// Remedy: define the indicator by numerator and denominator, or correct the unit in the dataset.toml.
+    WrongUnit = "I503", "wrong-unit", Error;
+    /// What: an indicator takes over ready-made figures that nobody has released yet.
+    /// Why: without counts nobody can check whether few people stand behind a figure.
+    /// Example: `kind = "published"` over a dataset without `released_by`.
+    /// Remedy: name the office with `released_by` if the figures are public already, or deliver the counts.
+    NoCounts = "I504", "no-counts", Error;
+    /// What: one measure of an indicator was delivered for a period and the other was not.
+    /// Why: the indicator has no figures for that period, and nobody would notice.
+    /// Example: benefits for 2016, residents only from 2020 on.
+    /// Remedy: add the delivery, or leave the other out.
+    PeriodLost = "I505", "period-lost", Warning;
+    /// What: an indicator is spoken in per cent and multiplied by something other than 100.
+    /// Why: the printed figures would be wrong by a power of ten.
+    /// Example: `unit = "%"` with `multiplier = 1000`.
+    /// Remedy: correct unit or multiplier.
+    UnusualMultiplier = "I506", "unusual-multiplier", Warning;
+    /// What: all figures of a measure in per cent lie between 0 and 1.
+    /// Why: they may be fractions, 0.123 for 12.3 per cent.
+    /// Example: a table exported from a worksheet with the format per cent.
+    /// Remedy: ask the publisher, and have percentages delivered.
+    LooksLikeFractions = "I507", "looks-like-fractions", Warning;
+    /// What: numerator and denominator of a proportion count in different units.
+    /// Why: a case can be a whole household; then the share says nothing about people.
+    /// Example: cases over persons.
+    /// Remedy: use measures of one unit, or declare the indicator a rate.
+    DifferentUnits = "I508", "different-units", Warning;
+    /// What: a theme of the report has no indicator.
+    /// Why: its chapter does not appear.
+    /// Example: an indicator that was dropped while its theme stayed.
+    /// Remedy: remove the theme or add an indicator.
+    EmptyTheme = "I509", "empty-theme", Warning;
 
     /// What: too few areas have all the figures that the monitor needs.
     /// Why: a mean and a standard deviation over them mean nothing.
@@ -281,6 +323,26 @@ codes! {
     /// Example: an area with the sign for unknown.
     /// Remedy: exclude it with a reason.
     NotAssessable = "M602", "not-assessable", Error;
+    /// What: the residents of an area are unknown, but the monitor leaves small areas out.
+    /// Why: whether the area is too small cannot be decided.
+    /// Example: residents delivered for 2020, a monitor for 2024.
+    /// Remedy: deliver them, exclude the area with a reason, or drop the rule.
+    ResidentsUnknown = "M603", "residents-unknown", Error;
+    /// What: the base period of a monitor is not before its period, or of another kind.
+    /// Why: there is no change from a later day to an earlier one, nor from a day to a year.
+    /// Example: `base_period = "2024-12-31"` with `period = "2020-12-31"`.
+    /// Remedy: correct one of both.
+    BasePeriod = "M604", "base-period", Error;
+    /// What: an indicator of the monitor has no figures at all for a period that the monitor needs.
+    /// Why: no area can be assessed.
+    /// Example: `base_period = "2019-12-31"` where 2020-12-31 was delivered.
+    /// Remedy: use a period that is listed, or add the delivery.
+    PeriodWithoutFigures = "M605", "period-without-figures", Error;
+    /// What: the monitor names an indicator that the report does not list.
+    /// Why: readers could not see the figures that decide an area's class.
+    /// Example: `status = [{ indicator = "altersarmut" }]` without `altersarmut` in `indicators`.
+    /// Remedy: add it to `indicators` of the report.toml.
+    UnlistedIndicator = "M606", "unlisted-indicator", Error;
 
     /// What: the output folder holds files that the last run did not write.
     /// Why: the folder is replaced whole, and that would destroy somebody's files.

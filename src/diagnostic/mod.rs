@@ -59,7 +59,7 @@ pub struct Finding {
 enum Argument {
     Text(String),
     Word(&'static str),
-    Period(Period),
+    Periods(Vec<Period>),
 }
 
 impl Finding {
@@ -121,8 +121,14 @@ impl Finding {
 
     /// Fills `{name}` with a period as readers write it.
     #[must_use]
-    pub fn with_period(mut self, name: &'static str, period: Period) -> Self {
-        self.arguments.push((name, Argument::Period(period)));
+    pub fn with_period(self, name: &'static str, period: Period) -> Self {
+        self.with_periods(name, [period])
+    }
+
+    /// Fills `{name}` with periods, one after the other.
+    #[must_use]
+    pub fn with_periods(mut self, name: &'static str, periods: impl IntoIterator<Item = Period>) -> Self {
+        self.arguments.push((name, Argument::Periods(periods.into_iter().collect())));
         self
     }
 
@@ -195,7 +201,10 @@ impl Finding {
             .map(|(name, argument)| match argument {
                 Argument::Text(words) => (*name, words.clone()),
                 Argument::Word(key) => (*name, text.word(key)),
-                Argument::Period(period) => (*name, text.period(*period)),
+                Argument::Periods(periods) => {
+                    let spoken: Vec<String> = periods.iter().map(|period| text.period(*period)).collect();
+                    (*name, if spoken.is_empty() { "–".to_owned() } else { spoken.join(", ") })
+                }
             })
             .collect();
         let borrowed: Vec<(&str, &str)> =
@@ -252,13 +261,16 @@ impl Findings {
         self.0.iter().filter(|finding| finding.code.severity() == severity).count()
     }
 
-    /// The findings, errors first, then by place: the same order in every run.
+    /// The findings, errors first, then causes before consequences, then by place: the same order in every run.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Finding> {
         let mut sorted: Vec<&Finding> = self.0.iter().collect();
         sorted.sort_by(|a, b| {
             let severity = b.code.severity().cmp(&a.code.severity());
-            severity.then_with(|| a.place.cmp(&b.place)).then_with(|| a.code.cmp(&b.code))
+            severity
+                .then_with(|| a.code.rank().cmp(&b.code.rank()))
+                .then_with(|| a.place.cmp(&b.place))
+                .then_with(|| a.code.cmp(&b.code))
         });
         sorted
     }
@@ -293,6 +305,16 @@ mod tests {
         assert_eq!(finding.place_text(text), "a.csv:1, Spalte „quartier“");
         assert!(finding.message(text).contains("quartier"));
         assert!(!finding.hint(text).contains('{'));
+    }
+
+    #[test]
+    fn causes_come_before_their_consequences() {
+        let mut findings = Findings::default();
+        for code in [Code::NotAssessable, Code::NoFigures, Code::MissingFile, Code::UnknownKey] {
+            findings.push(Finding::new(code).file("a"));
+        }
+        let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
+        assert_eq!(codes, [Code::UnknownKey, Code::MissingFile, Code::NoFigures, Code::NotAssessable]);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use toml::Spanned;
 /// The rules of a report.
 ///
 /// The defaults are those of the Statistische Ämter and the Bundesagentur für Arbeit for small areas: a share is
-/// shown where at least 100 people are in the denominator and at least 3, or nobody, in the numerator.
+/// shown where at least 100 people are in the denominator and at least 3, or nobody, in the numerator. Both are at
+/// least 1: with 1 every count is shown, and a figure over nobody never is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// The smallest count that is shown; 0 is shown too.
@@ -42,6 +43,11 @@ impl Policy {
         let mut choose = |key: &str, chosen: &Option<Spanned<u64>>, standard: u64| {
             let Some(chosen) = chosen else { return standard };
             let value = *chosen.as_ref();
+            if value == 0 {
+                let finding = file.finding(Code::InvalidValue, chosen.span());
+                findings.push(finding.with("value", format!("{key} = 0")).with("allowed", "1, 2, 3 …"));
+                return standard;
+            }
             if value < standard && definition.reason.is_none() {
                 let finding = file.finding(Code::WeakPolicy, chosen.span());
                 let finding = finding.with("key", key).with("value", value.to_string());
@@ -85,6 +91,14 @@ mod tests {
         assert_eq!(read("minimum_count = 2").1, [Code::WeakPolicy]);
         let (policy, codes) = read("minimum_count = 2\nreason = { de = \"a\", en = \"a\" }");
         assert!(codes.is_empty() && policy.is_weaker_than_default());
+    }
+
+    #[test]
+    fn no_policy_switches_a_rule_off() {
+        let reason = "reason = { de = \"a\", en = \"a\" }";
+        assert_eq!(read(&format!("minimum_count = 0\n{reason}")).1, [Code::InvalidValue]);
+        assert_eq!(read(&format!("minimum_denominator = 0\n{reason}")).1, [Code::InvalidValue]);
+        assert_eq!(read(&format!("minimum_count = 1\nminimum_denominator = 1\n{reason}")).1, []);
     }
 
     #[test]

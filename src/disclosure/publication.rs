@@ -35,8 +35,8 @@ pub struct PublicEstimate {
     pub value: Value,
     /// The limits.
     pub interval: Option<Interval>,
-    /// How value and limits came about.
-    pub method: Method,
+    /// How value and limits came about; none without a value, for it would tell small counts from others.
+    pub method: Option<Method>,
     /// What was counted.
     pub numerator: Option<u64>,
     /// Over whom.
@@ -52,6 +52,8 @@ pub enum Loss {
     SmallCount,
     /// Fewer people in the denominator than the policy asks for.
     SmallDenominator,
+    /// Nobody knows how many people stand behind it: it came without counts, and its publisher has not released it.
+    NoCounts,
 }
 
 impl Loss {
@@ -61,6 +63,7 @@ impl Loss {
         match self {
             Self::SmallCount => "small-count",
             Self::SmallDenominator => "small-denominator",
+            Self::NoCounts => "no-counts",
         }
     }
 }
@@ -135,7 +138,9 @@ fn is_exempt(estimates: &Estimates, released_already: &BTreeSet<String>) -> bool
 }
 
 fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
-    let (numerator, denominator) = (row.numerator?, row.denominator?);
+    let Some((numerator, denominator)) = row.numerator.zip(row.denominator) else {
+        return row.value.number().map(|_| Loss::NoCounts);
+    };
     if denominator < policy.minimum_denominator {
         Some(Loss::SmallDenominator)
     } else if (1..policy.minimum_count).contains(&numerator) {
@@ -145,7 +150,8 @@ fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
     }
 }
 
-/// A suppressed figure takes its counts with it: with a rate and its denominator the count would be known.
+/// A suppressed figure takes everything with it: with a rate and its denominator the count would be known, and the
+/// method tells whether it was below ten.
 fn public_estimate(
     indicator: &str,
     row: &Estimate,
@@ -153,18 +159,19 @@ fn public_estimate(
     geography: &Geography,
 ) -> PublicEstimate {
     let area = geography.area(&row.area);
-    let is_shown = loss.is_none();
+    let value = if loss.is_none() { row.value } else { Value::Absent(Sign::Secret) };
+    let has_number = value.number().is_some();
     PublicEstimate {
         indicator: indicator.to_owned(),
         area: row.area.clone(),
         area_name: area.map(|area| area.name.clone()).unwrap_or_default(),
         level: area.map(|area| area.level.clone()).unwrap_or_default(),
         period: row.period,
-        value: if is_shown { row.value } else { Value::Absent(Sign::Secret) },
-        interval: row.interval.filter(|_| is_shown),
-        method: row.method,
-        numerator: row.numerator.filter(|_| is_shown && row.value.number().is_some()),
-        denominator: row.denominator.filter(|_| is_shown && row.value.number().is_some()),
+        value,
+        interval: row.interval.filter(|_| has_number),
+        method: has_number.then_some(row.method),
+        numerator: row.numerator.filter(|_| has_number),
+        denominator: row.denominator.filter(|_| has_number),
         loss,
     }
 }
@@ -196,6 +203,7 @@ fn public_assessments(
 mod tests {
     use super::*;
     use crate::area::Area;
+    use proptest::prelude::*;
 
     fn code(text: &str) -> AreaCode {
         AreaCode::new(text).expect(text)
@@ -213,7 +221,7 @@ mod tests {
         }
     }
 
-    fn released(rows: Vec<Estimate>, exempt: &[&str]) -> Vec<Option<Loss>> {
+    fn publish(rows: Vec<Estimate>, exempt: &[&str], policy: &Policy) -> Released<Publication> {
         let areas = rows
             .iter()
             .enumerate()
@@ -231,7 +239,11 @@ mod tests {
             geography: &Geography::new(areas).expect("a geography"),
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
         };
-        let released = release(material, &Policy::default());
+        release(material, policy)
+    }
+
+    fn released(rows: Vec<Estimate>, exempt: &[&str]) -> Vec<Option<Loss>> {
+        let released = publish(rows, exempt, &Policy::default());
         for estimate in &released.get().estimates {
             if estimate.loss.is_some() {
                 assert_eq!(estimate.value, Value::Absent(Sign::Secret));
@@ -255,6 +267,51 @@ mod tests {
     fn a_share_over_fewer_than_a_hundred_is_secret() {
         let rows = vec![row("0", 10, 99), row("1", 10, 100)];
         assert_eq!(released(rows, &[]), [Some(Loss::SmallDenominator), None]);
+    }
+
+    #[test]
+    fn a_figure_without_counts_is_secret_unless_its_publisher_released_it() {
+        let ready_made = Estimate {
+            interval: None,
+            method: Method::AsPublished,
+            numerator: None,
+            denominator: None,
+            ..row("0", 0, 0)
+        };
+        assert_eq!(released(vec![ready_made.clone()], &[]), [Some(Loss::NoCounts)]);
+        assert_eq!(released(vec![ready_made], &["d"]), [None]);
+    }
+
+    #[test]
+    fn a_figure_over_nobody_is_secret_unless_its_publisher_released_it() {
+        let nobody = Estimate { value: Value::Absent(Sign::NotMeaningful), interval: None, ..row("0", 0, 0) };
+        assert_eq!(released(vec![nobody.clone()], &[]), [Some(Loss::SmallDenominator)]);
+        assert_eq!(released(vec![nobody], &["d"]), [None]);
+    }
+
+    proptest! {
+        /// Whatever is counted and whatever the policy: where a rule is met, no number is left.
+        #[test]
+        fn nothing_of_a_suppressed_figure_is_released(
+            counts in proptest::collection::vec((0_u64..40, 0_u64..400), 1..20),
+            minimum_count in 1_u64..20,
+            minimum_denominator in 1_u64..300,
+        ) {
+            let policy = Policy { minimum_count, minimum_denominator, reason: None };
+            let rows = counts.iter().enumerate().map(|(index, (few, more))| {
+                row(&format!("{index:02}"), *few, few + more)
+            });
+            let published = publish(rows.collect(), &[], &policy);
+            for (shown, (few, more)) in published.get().estimates.iter().zip(&counts) {
+                let is_secret = few + more < minimum_denominator || (1..minimum_count).contains(few);
+                prop_assert_eq!(shown.loss.is_some(), is_secret);
+                prop_assert_eq!(shown.value.number().is_none(), is_secret);
+                prop_assert_eq!(shown.interval.is_none(), is_secret);
+                prop_assert_eq!(shown.method.is_none(), is_secret);
+                prop_assert_eq!(shown.numerator.is_none(), is_secret);
+                prop_assert_eq!(shown.denominator.is_none(), is_secret);
+            }
+        }
     }
 
     #[test]

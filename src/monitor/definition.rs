@@ -15,9 +15,9 @@ pub struct MonitorDefinition {
     /// Areas with fewer residents take no part.
     pub residents: Option<ResidentsRule>,
     /// The indicators of the status.
-    pub status: Vec<Basis>,
+    pub status: Spanned<Vec<Spanned<Basis>>>,
     /// The indicators of the dynamics.
-    pub dynamics: Vec<Basis>,
+    pub dynamics: Spanned<Vec<Spanned<Basis>>>,
     /// Where the status index is cut, in standard deviations, ascending.
     pub status_cuts: Spanned<Vec<f64>>,
     /// Where the dynamics index is cut, in standard deviations, ascending.
@@ -36,6 +36,22 @@ pub struct MonitorDefinition {
     pub exclude: Vec<ExclusionDefinition>,
 }
 
+impl MonitorDefinition {
+    /// The name of a total class, such as `2+/-`.
+    #[must_use]
+    pub fn total_class(&self, status: usize, dynamics: usize) -> String {
+        format!("{}{}", status + 1, self.dynamics_signs.get(dynamics).map_or("", String::as_str))
+    }
+
+    /// All total classes, a row per status class.
+    #[must_use]
+    pub fn total_classes(&self) -> Vec<Vec<String>> {
+        let columns = self.dynamics_labels.len();
+        let row = |status| (0..columns).map(|dynamics| self.total_class(status, dynamics)).collect();
+        (0..self.status_labels.len()).map(row).collect()
+    }
+}
+
 /// One indicator of an index: a figure, or the change of one.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +63,14 @@ pub struct Basis {
     /// Its weight.
     #[serde(default = "one")]
     pub weight: f64,
+}
+
+impl Basis {
+    /// The indicator, whether its figure counts or its change.
+    #[must_use]
+    pub fn name(&self) -> Option<&Spanned<String>> {
+        self.indicator.as_ref().or(self.change_of.as_ref())
+    }
 }
 
 /// Areas with fewer residents than this take no part.

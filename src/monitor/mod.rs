@@ -6,6 +6,8 @@
 //! change in percentage points.
 
 mod assess;
+mod check;
+mod component;
 mod definition;
 
 pub use assess::{Assessment, Exclusion, Material, Monitor, Score, assess};

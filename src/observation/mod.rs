@@ -21,7 +21,7 @@ use std::ops::Range;
 /// The tidy table: one row per measure, area, period and population.
 ///
 /// Columns: `measure`, `area`, `level`, `period` (ISO) as text; `population` as an index into
-/// [`Observations::populations`]; `value`, null with an official `sign` in its place; `file`, `line` and `column`, the
+/// its list of populations; `value`, null with an official `sign` in its place; `file`, `line` and `column`, the
 /// place in the delivery. The key (measure, area, period, population) is unique and the rows are sorted by it.
 #[derive(Debug, Clone)]
 pub struct Observations {
@@ -37,9 +37,9 @@ pub struct Measure {
     pub unit: Unit,
     /// The datasets that deliver it.
     pub datasets: BTreeSet<String>,
-    /// Which groups were delivered, by period and level, as indices into [`Observations::populations`].
+    /// Which groups were delivered, by period and level, as indices into the list of populations.
     pub delivered: BTreeMap<Period, BTreeMap<String, Vec<u32>>>,
-    /// Its rows in [`Observations::frame`].
+    /// Its rows in the tidy table.
     pub rows: Range<usize>,
 }
 
@@ -51,18 +51,6 @@ impl Measure {
 }
 
 impl Observations {
-    /// The table itself.
-    #[must_use]
-    pub const fn frame(&self) -> &DataFrame {
-        &self.frame
-    }
-
-    /// The populations that the column `population` points to.
-    #[must_use]
-    pub fn populations(&self) -> &[Population] {
-        &self.populations
-    }
-
     /// The delivered measures, by name.
     #[must_use]
     pub const fn measures(&self) -> &BTreeMap<String, Measure> {

@@ -231,8 +231,8 @@ pub struct MonitorSheet {
     pub status_labels: Vec<Bilingual>,
     /// The dynamics classes.
     pub dynamics_labels: Vec<Bilingual>,
-    /// The signs of the dynamics classes.
-    pub dynamics_signs: Vec<String>,
+    /// The names of the total classes such as `2+/-`, a row per status class.
+    pub total_classes: Vec<Vec<String>>,
     /// Total classes with particular need of attention.
     pub attention: Vec<String>,
 }
@@ -255,7 +255,7 @@ impl MonitorSheet {
     /// The total class of two classes, such as `2+/-`.
     #[must_use]
     pub fn total_class(&self, status: usize, dynamics: usize) -> String {
-        format!("{}{}", status + 1, self.dynamics_signs.get(dynamics).map_or("", String::as_str))
+        self.total_classes.get(status).and_then(|row| row.get(dynamics)).cloned().unwrap_or_default()
     }
 
     /// Whether a total class needs particular attention.
@@ -272,6 +272,8 @@ pub struct IndexPart {
     pub title: Bilingual,
     /// Its weight.
     pub weight: f64,
+    /// Whether its figures have counts; without them nobody can say how sure a class is.
+    pub has_counts: bool,
 }
 
 /// A delivery as readers meet it.

@@ -52,7 +52,7 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
                         .filter(|_| rows[row].interval.is_some())
                 }),
             ),
-            ("method", text(&|row| Some(rows[row].method.id().to_owned()))),
+            ("method", text(&|row| rows[row].method.map(|method| method.id().to_owned()))),
             ("numerator", Cells::Count(rows.iter().map(|row| row.numerator).collect())),
             ("denominator", Cells::Count(rows.iter().map(|row| row.denominator).collect())),
             ("sign", text(&|row| rows[row].value.sign().map(|sign| sign.as_str().to_owned()))),

@@ -52,7 +52,7 @@ pub struct ReportDefinition {
 #[serde(deny_unknown_fields)]
 pub struct ThemeDefinition {
     /// What indicators name.
-    pub id: String,
+    pub id: Spanned<String>,
     /// The heading.
     pub title: Bilingual,
 }

@@ -6,7 +6,7 @@ use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::{Policy, secret_figures};
-use crate::indicator::{Estimates, IndicatorDefinition, estimate, read_indicator};
+use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, read_indicator, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
 use crate::observation::{Correction, Corrections, Observations, read_boundaries_of, read_geography, tidy};
@@ -84,22 +84,33 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     }
 
     progress(Step::Compute);
-    let mut computed = BTreeMap::new();
-    for (definition, file) in indicators {
-        let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
-        if let Some(estimates) = estimates {
-            check_period(&estimates, period, &file, findings);
-            computed.insert(definition.id.clone(), (definition, estimates));
-        } else if !findings.has_errors() {
-            // Delivered, but for no level of the report: without this the section would be missing without a word.
-            findings.push(no_figures(&definition.id, period, &[], &file));
-        }
-    }
     let released_already: BTreeSet<String> = deliveries
         .iter()
         .filter(|delivery| delivery.origin.released_by.is_some())
         .map(|delivery| delivery.origin.dataset.clone())
         .collect();
+    let mut computed = BTreeMap::new();
+    for (definition, file) in indicators {
+        let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
+        let Some(estimates) = estimates else {
+            if !findings.has_errors() {
+                // Delivered, but for no level of the report: without this the section would be missing silently.
+                findings.push(no_figures(&definition.id, period, level, BTreeSet::new(), &file));
+            }
+            continue;
+        };
+        // Of what is left out here a monitor would only say the same again.
+        if !may_be_shown(&definition, &estimates, &released_already, &file, findings) {
+            continue;
+        }
+        let known = estimates.periods_at(level, &geography);
+        if period.is_some_and(|period| !known.contains(&period)) {
+            findings.push(no_figures(&definition.id, period, level, known, &file));
+        } else {
+            computed.insert(definition.id.clone(), (definition, estimates));
+        }
+    }
+    let existing: BTreeSet<String> = folder.indicator_names().into_iter().collect();
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let estimates = computed.values().map(|(_, estimates)| estimates);
@@ -109,6 +120,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
             geography: &geography,
             indicators: &computed,
             named: &definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
+            existing: &existing,
             residents: &residents,
             secret: &secret,
         };
@@ -212,12 +224,22 @@ fn read_indicators(
         let path = format!("indicators/{}.toml", id.as_ref());
         let Some(file) = folder.toml(&path, missing, findings) else { continue };
         let Some(indicator) = read_indicator(id.as_ref(), &file, findings) else { continue };
-        if definition.themes.iter().all(|theme| theme.id != *indicator.theme.as_ref()) {
-            let themes: Vec<&str> = definition.themes.iter().map(|theme| theme.id.as_str()).collect();
+        if definition.themes.iter().all(|theme| theme.id.as_ref() != indicator.theme.as_ref()) {
+            let themes: Vec<&str> =
+                definition.themes.iter().map(|theme| theme.id.as_ref().as_str()).collect();
             let finding = file.finding(Code::UnknownName, indicator.theme.span());
             findings.push(finding.with("name", indicator.theme.as_ref()).with("known", themes.join(", ")));
         }
         indicators.push((indicator, file));
+    }
+    let has_indicators =
+        |theme: &str| indicators.iter().any(|(indicator, _)| indicator.theme.as_ref() == theme);
+    for theme in definition.themes.iter().filter(|theme| !has_indicators(theme.id.as_ref())) {
+        // Where an indicator could not be read, its theme may be this one.
+        if indicators.len() == seen.len() {
+            let finding = toml.finding(Code::EmptyTheme, theme.id.span());
+            findings.push(finding.with("theme", theme.id.as_ref()));
+        }
     }
     indicators
 }
@@ -260,20 +282,34 @@ fn check_root(
     code
 }
 
-/// An indicator without a figure for the reference period would be an empty section.
-fn check_period(estimates: &Estimates, period: Option<Period>, file: &TomlFile, findings: &mut Findings) {
-    let Some(period) = period else { return };
-    let periods = estimates.periods();
-    if !periods.contains(&period) {
-        findings.push(no_figures(&estimates.indicator, Some(period), &periods, file));
+/// A ready-made figure has no counts that could be checked: it can only be shown when it is public already.
+fn may_be_shown(
+    definition: &IndicatorDefinition,
+    estimates: &Estimates,
+    released_already: &BTreeSet<String>,
+    file: &TomlFile,
+    findings: &mut Findings,
+) -> bool {
+    let Kind::Published(counted) = &definition.kind else { return true };
+    let secret: Vec<&str> = estimates.datasets.difference(released_already).map(String::as_str).collect();
+    if !secret.is_empty() {
+        let finding = file.finding(Code::NoCounts, counted.measure.span());
+        let finding = finding.with("measure", counted.measure.as_ref());
+        findings.push(finding.with("datasets", secret.join(", ")));
     }
+    secret.is_empty()
 }
 
-fn no_figures(indicator: &str, period: Option<Period>, known: &[Period], file: &TomlFile) -> Finding {
-    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let known = if known.is_empty() { "–".to_owned() } else { known.join(", ") };
-    let finding = file.finding_in_file(Code::NoFigures).with("indicator", indicator).with("known", known);
-    finding.with("period", period.map(|period| period.to_string()).unwrap_or_default())
+/// An indicator without figures for the reference period, on the level of the report, would be an empty section.
+fn no_figures(
+    indicator: &str,
+    period: Option<Period>,
+    level: &str,
+    known: BTreeSet<Period>,
+    file: &TomlFile,
+) -> Finding {
+    let finding = file.finding_in_file(Code::NoFigures).with("indicator", indicator).with("level", level);
+    finding.with_periods("period", period).with_periods("known", known)
 }
 
 /// Residents by area, for the rule that small areas take no part in the monitor.
@@ -287,10 +323,8 @@ fn residents(
 ) -> BTreeMap<(AreaCode, Period), Value> {
     let Some(rule) = &monitor.residents else { return BTreeMap::new() };
     let total = observations.total(rule.measure.as_ref(), Population::TOTAL, level, geography);
-    total.unwrap_or_else(|_| {
-        let known: Vec<&str> = observations.measures().keys().map(String::as_str).collect();
-        let finding = toml.finding(Code::UnknownMeasure, rule.measure.span());
-        findings.push(finding.with("measure", rule.measure.as_ref()).with("known", known.join(", ")));
+    total.unwrap_or_else(|error| {
+        findings.push(sum_finding(&error, &rule.measure, Population::TOTAL, toml, observations));
         BTreeMap::new()
     })
 }

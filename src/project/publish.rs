@@ -11,9 +11,10 @@ use crate::product::{
     CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output, OutputError,
     SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf, pictures,
 };
-use crate::text::{Bilingual, Text};
+use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
 /// A part of the products that can be asked for alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +58,7 @@ pub fn publish(
         .definition
         .themes
         .iter()
-        .map(|theme| Theme { id: theme.id.clone(), title: theme.title.clone() })
+        .map(|theme| Theme { id: theme.id.as_ref().clone(), title: theme.title.clone() })
         .collect();
     let levels: Vec<LevelName> = loaded
         .definition
@@ -198,25 +199,32 @@ fn monitor_sheet(
     monitor: &Monitor,
     indicators: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
 ) -> MonitorSheet {
-    let part = |basis: &Basis| {
-        let id = basis.indicator.as_ref().or(basis.change_of.as_ref())?.as_ref();
-        let title: &Bilingual = &indicators.get(id)?.0.title;
-        Some(IndexPart { title: title.clone(), weight: basis.weight })
+    let of = |basis: &Basis| indicators.get(basis.name()?.as_ref()).map(|(indicator, _)| indicator);
+    let parts = |list: &Spanned<Vec<Spanned<Basis>>>| {
+        let part = |basis: &Spanned<Basis>| {
+            let (basis, indicator) = (basis.as_ref(), of(basis.as_ref())?);
+            Some(IndexPart {
+                title: indicator.title.clone(),
+                weight: basis.weight,
+                has_counts: !matches!(indicator.kind, Kind::Published(_)),
+            })
+        };
+        list.as_ref().iter().filter_map(part).collect()
     };
-    let computes_changes =
-        definition.dynamics.iter().chain(&definition.status).any(|basis| basis.change_of.is_some());
+    let mut all = definition.status.as_ref().iter().chain(definition.dynamics.as_ref());
+    let computes_changes = all.any(|basis| basis.as_ref().change_of.is_some());
     let base = definition.base_period.as_ref().and_then(|base| Period::parse(base.as_ref()));
     MonitorSheet {
         period: monitor.period,
         base_period: base.filter(|_| computes_changes),
         minimum_residents: definition.residents.as_ref().map(|rule| rule.minimum),
-        status: definition.status.iter().filter_map(part).collect(),
-        dynamics: definition.dynamics.iter().filter_map(part).collect(),
+        status: parts(&definition.status),
+        dynamics: parts(&definition.dynamics),
         status_cuts: definition.status_cuts.as_ref().clone(),
         dynamics_cuts: definition.dynamics_cuts.as_ref().clone(),
         status_labels: definition.status_labels.clone(),
         dynamics_labels: definition.dynamics_labels.clone(),
-        dynamics_signs: definition.dynamics_signs.clone(),
+        total_classes: definition.total_classes(),
         attention: definition.attention.iter().map(|class| class.as_ref().clone()).collect(),
     }
 }

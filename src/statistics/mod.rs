@@ -10,17 +10,17 @@
 //! | [`proportion`] | limits of a share |
 //! | [`rate`] | limits of a count and of a rate |
 //! | [`standardise`] | z-scores, composite indices, classes and how sure a class is |
-//! | [`breaks`] | quantiles and class breaks for maps |
+//! | [`two_point`] | whether two figures differ by more than chance |
 //! | [`normal`], [`chi_square`] | the distributions behind them |
 //!
 //! Where a formula has no answer, the answer is `None`; finite numbers never turn into NaN.
 
-pub mod breaks;
 pub mod chi_square;
 pub mod normal;
 pub mod proportion;
 pub mod rate;
 pub mod standardise;
+pub mod two_point;
 
 /// How a value and its limits were computed. A result carries its method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -152,12 +152,12 @@ mod tests {
     const LITERATURE: &str = include_str!("literature.yml");
     const SHELVES: [(&str, &str); 7] = [
         ("mod.rs", include_str!("mod.rs")),
-        ("breaks.rs", include_str!("breaks.rs")),
         ("chi_square.rs", include_str!("chi_square.rs")),
         ("normal.rs", include_str!("normal.rs")),
         ("proportion.rs", include_str!("proportion.rs")),
         ("rate.rs", include_str!("rate.rs")),
         ("standardise.rs", include_str!("standardise.rs")),
+        ("two_point.rs", include_str!("two_point.rs")),
     ];
 
     /// The keys of the bibliography: its lines without indentation that end in a colon.

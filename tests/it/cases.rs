@@ -78,7 +78,28 @@ fn what_is_suppressed_changes_no_byte_of_the_products() {
     assert_eq!(hatched, 2, "the polygons of suppressed areas are hatched, the others are not");
 }
 
-/// Every cell but area, period, method, sign and note is empty, and so are index and classes.
+/// A monitor must not count what nobody may see: whether one or two people stand behind a suppressed figure changes
+/// sums, but no index of any other area.
+#[test]
+fn no_index_depends_on_a_suppressed_count() {
+    let case = repository().join("tests/cases/a-suppressed-figure-has-no-rate-index-class-bar-or-colour");
+    let monitor = |count: &str| {
+        let home = workspace(&case);
+        let delivery = home.path().join("datasets/amt/leistungen/leistungen.csv");
+        let text = fs::read_to_string(&delivery).expect("a delivery");
+        assert!(text.contains("97101,2024-12-31,1\n"), "{text}");
+        let changed = text.replace("97101,2024-12-31,1\n", &format!("97101,2024-12-31,{count}\n"));
+        fs::write(&delivery, changed).expect("written");
+        let run = run(home.path(), &["build", REPORT, "--only", "tables"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let files = files_below(&home.path().join("out/bericht"));
+        (files["tables/monitor.csv"].clone(), files["tables/monitor.parquet"].clone())
+    };
+    let (one, two) = (monitor("1"), monitor("2"));
+    assert!(one == two, "{}", String::from_utf8_lossy(&two.0));
+}
+
+/// Every cell but area, period, sign and note is empty, and so are index and classes.
 fn assert_suppressed(files: &BTreeMap<String, Vec<u8>>, indicator: &str, areas: &[&str]) {
     let is_meant = |row: &&BTreeMap<String, String>| areas.contains(&row["area"].as_str());
     let figures = rows(&files["tables/indicators.csv"]);
@@ -87,7 +108,7 @@ fn assert_suppressed(files: &BTreeMap<String, Vec<u8>>, indicator: &str, areas: 
         .filter(is_meant)
         .filter(|row| row["indicator"] == indicator && row["period"] == "2024-12-31");
     for row in figures.clone() {
-        for column in ["value", "lower", "upper", "confidence", "numerator", "denominator"] {
+        for column in ["value", "lower", "upper", "confidence", "method", "numerator", "denominator"] {
             assert_eq!(row[column], "", "{column} of {row:?}");
         }
         assert_eq!(row["sign"], ".", "{row:?}");

@@ -8,7 +8,6 @@ mod laws;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sozialbericht::statistics::breaks::quantile_breaks;
 use sozialbericht::statistics::rate::{byar, exact_poisson, rate};
 use sozialbericht::statistics::standardise::{Component, Direction, classify, index};
 use sozialbericht::statistics::{Confidence, Method, proportion};
@@ -92,29 +91,6 @@ fn raw_limits_agree_with_pheindicatormethods() {
     wilson_worst.report("byar_wilson_raw, Wilson");
     byar_worst.report("byar_wilson_raw, Byar");
     exact_worst.report("byar_wilson_raw, exact");
-}
-
-#[test]
-fn quantile_breaks_agree_with_classint() {
-    let Some(table) = Table::open("gold/classification/expected_classint.csv") else {
-        return;
-    };
-    let mut worst = Deviation::NONE;
-    for row in table.rows().filter(|row| row.text("style") == "quantile") {
-        let dataset = row.text("dataset");
-        let Some(input) = Table::open(&format!("gold/classification/input_{dataset}.csv")) else {
-            return;
-        };
-        let values = input.column(input.width() - 1);
-        let classes = usize::try_from(row.count("n")).unwrap();
-        let expected: Vec<f64> = row.text("brks").split(';').map(|b| b.parse().unwrap()).collect();
-        let breaks = quantile_breaks(&values, classes);
-        assert_eq!(breaks.len(), classes - 1, "{}", row.place);
-        for (cut, expected) in breaks.iter().zip(&expected[1..]) {
-            worst.add(*cut, *expected, CLOSED_FORM, &row.place);
-        }
-    }
-    worst.report("classification, quantiles");
 }
 
 /// The published monitor: shares in, the index of every area out, and no area in another class.
@@ -213,14 +189,6 @@ impl Table {
             record,
             place: format!("{}:{line}", self.name),
         })
-    }
-
-    fn width(&self) -> usize {
-        self.header.len()
-    }
-
-    fn column(&self, position: usize) -> Vec<f64> {
-        self.records.iter().map(|record| record[position].parse().expect("a number")).collect()
     }
 }
 

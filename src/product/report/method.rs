@@ -1,6 +1,6 @@
 //! The method chapter and the legend of signs.
 
-use crate::disclosure::Loss;
+use crate::disclosure::{Loss, Policy};
 use crate::product::document::{Block, Column, Definition, Row, Section, Table};
 use crate::product::edition::{Edition, IndexPart, MonitorSheet};
 use crate::statistics::Method;
@@ -57,7 +57,9 @@ pub(super) fn signs(edition: &Edition<'_>) -> Section {
 fn indicators(edition: &Edition<'_>) -> Vec<Block> {
     let text = edition.text;
     let estimates = &edition.publication.get().estimates;
-    let used = |methods: &[Method]| estimates.iter().any(|estimate| methods.contains(&estimate.method));
+    let used = |methods: &[Method]| {
+        estimates.iter().any(|estimate| estimate.method.is_some_and(|method| methods.contains(&method)))
+    };
     let (has_shares, has_rates) =
         (used(&[Method::WilsonScore]), used(&[Method::ByarPoisson, Method::ExactPoisson]));
     let mut blocks = Vec::new();
@@ -127,7 +129,10 @@ fn disclosure(edition: &Edition<'_>) -> Vec<Block> {
     ];
     if policy.is_weaker_than_default() {
         let reason = policy.reason.as_ref().map(|reason| edition.say(reason)).unwrap_or_default();
-        blocks.push(Block::Notice(text.say("report.method.disclosure.weaker", &[("reason", reason)])));
+        let standard = Policy::default();
+        let standard = (text.count(standard.minimum_count), text.count(standard.minimum_denominator));
+        let arguments = [("reason", reason), ("count", &standard.0), ("denominator", &standard.1)];
+        blocks.push(Block::Notice(text.say("report.method.disclosure.weaker", &arguments)));
     }
     for source in edition.sources {
         if let Some(office) = &source.released_by {
@@ -150,7 +155,8 @@ fn losses(edition: &Edition<'_>) -> Block {
         match estimate.loss {
             Some(Loss::SmallCount) => entry.1 += 1,
             Some(Loss::SmallDenominator) => entry.2 += 1,
-            None => {}
+            // Such a figure forbids publishing before it comes here.
+            Some(Loss::NoCounts) | None => {}
         }
     }
     let rows = counts.into_iter().map(|((_, level), (all, count, denominator))| {

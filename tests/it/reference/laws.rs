@@ -1,7 +1,6 @@
 //! Laws of `statistics`: what must hold for any numbers.
 
 use proptest::prelude::*;
-use sozialbericht::statistics::breaks::{quantile, quantile_breaks};
 use sozialbericht::statistics::rate::{byar, count_limits, exact_poisson, rate};
 use sozialbericht::statistics::standardise::{Component, Direction, certainty, classify, index, z_scores};
 use sozialbericht::statistics::{Confidence, Interval, Method, normal, proportion};
@@ -119,25 +118,6 @@ proptest! {
     fn normal_quantile_and_distribution_undo_each_other(probability in 1e-300..1.0) {
         let back = normal::cdf(normal::quantile(probability).unwrap());
         prop_assert!((back / probability - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn breaks_ascend_and_leave_no_class_empty(values in values(), classes in 0_usize..12) {
-        let breaks = quantile_breaks(&values, classes);
-        prop_assert!(breaks.windows(2).all(|pair| pair[0] < pair[1]));
-        prop_assert!(breaks.len() < classes.max(1));
-        for class in 0..=breaks.len() {
-            let members = values.iter().filter(|&&value| breaks.partition_point(|&cut| cut < value) == class);
-            prop_assert!(members.count() > 0, "class {class} of {breaks:?}");
-        }
-    }
-
-    #[test]
-    fn a_quantile_lies_among_the_values(values in values(), probability in 0.0..=1.0) {
-        let value = quantile(&values, probability).unwrap();
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        prop_assert!((least..=greatest).contains(&value));
     }
 }
 
