@@ -2,7 +2,8 @@
 
 use crate::measure::Unit;
 use crate::text::Bilingual;
-use serde::Deserialize;
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -103,7 +104,7 @@ pub struct AreasDefinition {
     #[serde(default)]
     pub encoding: Encoding,
     /// See [`Dialect`].
-    #[serde(default = "comma")]
+    #[serde(default = "comma", deserialize_with = "separator")]
     pub separator: char,
     /// See [`Dialect`].
     #[serde(default)]
@@ -182,7 +183,7 @@ pub struct TableDefinition {
     #[serde(default)]
     pub encoding: Encoding,
     /// See [`Dialect`].
-    #[serde(default = "comma")]
+    #[serde(default = "comma", deserialize_with = "separator")]
     pub separator: char,
     /// See [`Dialect`].
     #[serde(default = "point")]
@@ -195,6 +196,9 @@ pub struct TableDefinition {
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
+    /// Rows that belong to no area, such as sums: what stands in their area column.
+    #[serde(default)]
+    pub skip_areas: Vec<String>,
     /// Which area a row belongs to.
     pub area: AreaColumn,
     /// Which period it belongs to.
@@ -272,7 +276,7 @@ pub struct ValueColumn {
     pub population: BTreeMap<String, Spanned<String>>,
 }
 
-/// Columns `prefix` + code, one per code of a dimension; the last age is open at the top.
+/// Columns `prefix` + code, one per code of a dimension.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
@@ -280,6 +284,9 @@ pub struct Spread {
     pub dimension: String,
     /// What the column names begin with.
     pub prefix: String,
+    /// Whether the highest age stands for all ages from there on.
+    #[serde(default)]
+    pub open_end: bool,
     /// What is counted.
     pub measure: String,
     /// What it is counted in.
@@ -296,12 +303,25 @@ pub struct CorrectionDefinition {
     pub area: Vec<String>,
     /// The columns.
     pub column: Vec<String>,
+    /// Only rows of this period, where an area has several.
+    pub period: Option<Spanned<String>>,
     /// The text as delivered.
     pub expect: String,
     /// What stands there instead: a number as the file would write it, or a sign.
     pub becomes: String,
     /// Why.
     pub reason: Bilingual,
+}
+
+/// A separator; `tab` has a name because it cannot be seen.
+fn separator<'de, D: Deserializer<'de>>(deserializer: D) -> Result<char, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let mut letters = text.chars();
+    match (text.as_str(), letters.next(), letters.next()) {
+        ("tab", ..) => Ok('\t'),
+        (_, Some(letter), None) => Ok(letter),
+        _ => Err(D::Error::invalid_value(Unexpected::Str(&text), &"a character")),
+    }
 }
 
 const fn comma() -> char {
