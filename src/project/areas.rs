@@ -11,7 +11,7 @@ pub(super) enum Areas {
     NoTree,
     /// A list, or a dataset, could not be read: areas are missing.
     Missing,
-    /// A dataset could not be opened: measures may be missing as well.
+    /// A dataset could not be opened: measures may be missing.
     Unopened,
 }
 
@@ -20,9 +20,9 @@ impl Areas {
     pub(super) fn judge(found: &Findings, unopened: usize) -> Self {
         let of_tree = |code| matches!(code, Code::DoubledArea | Code::UnknownParent | Code::BrokenHierarchy);
         match () {
-            () if unopened > 0 => Self::Unopened,
             () if found.clone().only(|code| !of_tree(code)).has_errors() => Self::Missing,
             () if found.has_errors() => Self::NoTree,
+            () if unopened > 0 => Self::Unopened,
             () => Self::Sound,
         }
     }
@@ -38,8 +38,8 @@ impl Areas {
         match self {
             Self::Sound => true,
             Self::NoTree => !needs_sums,
-            Self::Missing => !needs_sums && !needs_areas,
-            Self::Unopened => !needs_sums && !needs_areas && code != Code::UnknownMeasure,
+            Self::Missing => !needs_sums && !needs_areas && code != Code::UnknownMeasure,
+            Self::Unopened => code != Code::UnknownMeasure,
         }
     }
 }
@@ -59,7 +59,7 @@ mod tests {
         let (missing, no_tree) = (judge(Code::MissingFile), judge(Code::UnknownParent));
         assert_eq!((missing, no_tree), (Areas::Missing, Areas::NoTree));
         assert!(!missing.can_tell(Code::UnmappedArea) && no_tree.can_tell(Code::UnmappedArea));
-        assert!(missing.can_tell(Code::NotANumber) && missing.can_tell(Code::UnknownMeasure));
+        assert!(missing.can_tell(Code::NotANumber) && missing.can_tell(Code::PopulationNotCovered));
         assert!(!Areas::judge(&Findings::default(), 1).can_tell(Code::UnknownMeasure));
         assert_eq!(judge(Code::StrangeName), Areas::Sound);
     }

@@ -36,6 +36,10 @@ impl Table {
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
 pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Findings) -> Option<Table> {
+    if !dialect.separator.is_ascii() {
+        // A finding about the definition, which was told when it was read.
+        return None;
+    }
     let text = decode(bytes, dialect.encoding, file, findings)?;
     let (body, first_line) = after_lines(&text, dialect.skip_lines);
     if let Some(seen) = other_separator(body, dialect.separator) {

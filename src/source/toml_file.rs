@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn an_unknown_key_with_umlauts_moves_no_later_line() {
         check(
-            "title = \"a\"\nüberschrift = \"ÄÖÜäöüßÄÖÜäöüß\"\nneu = 1\n[[part]]\nwight = 2.0\nweight = 1.0\n",
+            "title = \"a\"\nkopf = \"ÄÖÜäöüßÄÖÜäöüß\"\nneu = 1\n[[part]]\nwight = 2.0\nweight = 1.0\n",
             &[(Code::UnknownKey, 2), (Code::UnknownKey, 3), (Code::UnknownKey, 5)],
         );
     }
