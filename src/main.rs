@@ -104,12 +104,7 @@ fn build(
     finish(code(&findings, reading), printed)
 }
 
-fn print_all(
-    findings: &Findings,
-    reading: &Reading,
-    text: Text,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
+fn print_all(findings: &Findings, reading: &Reading, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
     print_findings(findings, text, out)?;
     // Otherwise nobody could see why warnings alone keep the report from being built.
     if code(findings, reading) == ERRORS && !findings.has_errors() {

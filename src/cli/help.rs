@@ -194,7 +194,19 @@ mod tests {
     #[test]
     fn german_help_has_no_english_heading() {
         let Parsed::Print(help) = parse(&arguments("sozialbericht build --help")) else { panic!("help") };
-        for word in ["Usage", "Options", "Arguments", "Commands", "default", "possible", "OPTIONS", "REPORT", "DIR", "PARTS", "LANG"] {
+        for word in [
+            "Usage",
+            "Options",
+            "Arguments",
+            "Commands",
+            "default",
+            "possible",
+            "OPTIONS",
+            "REPORT",
+            "DIR",
+            "PARTS",
+            "LANG",
+        ] {
             assert!(!help.contains(word), "{word} in:\n{help}");
         }
         let Parsed::Print(help) = parse(&arguments("sozialbericht --lang en --help")) else { panic!("help") };
@@ -222,7 +234,9 @@ mod tests {
     fn a_mistyped_command_gets_a_suggestion_and_an_error_the_help_of_its_command() {
         let Parsed::Wrong(message) = parse(&arguments("sozialbericht chek x")) else { panic!("an error") };
         assert!(message.contains("Meinten Sie „check“?"), "{message}");
-        let Parsed::Wrong(message) = parse(&arguments("sozialbericht build x --foo")) else { panic!("an error") };
+        let Parsed::Wrong(message) = parse(&arguments("sozialbericht build x --foo")) else {
+            panic!("an error")
+        };
         assert!(message.contains("sozialbericht build --help"), "{message}");
     }
 

@@ -22,9 +22,8 @@ pub(super) fn of_number(text: &str, dialect: &Dialect) -> Option<(&'static str, 
         return Some(("finding.not-a-number.hint.sign", String::new()));
     }
     let marks = ['.', ',', ' ', '\u{A0}', '\u{202F}', '\''];
-    let grouped = |mark: &char| {
-        *mark != dialect.decimal && parse_number(text, dialect.decimal, Some(*mark)).is_some()
-    };
+    let grouped =
+        |mark: &char| *mark != dialect.decimal && parse_number(text, dialect.decimal, Some(*mark)).is_some();
     if let Some(mark) = marks.into_iter().find(grouped) {
         return Some(("finding.not-a-number.hint.thousands", mark.to_string()));
     }
@@ -40,7 +39,8 @@ mod tests {
 
     #[test]
     fn sums_are_told_from_names_that_hold_the_word() {
-        let row = |cells: &[&str]| Row { line: 2, cells: cells.iter().map(|&cell| cell.to_owned()).collect() };
+        let row =
+            |cells: &[&str]| Row { line: 2, cells: cells.iter().map(|&cell| cell.to_owned()).collect() };
         assert!(is_sum(&row(&["", "Insgesamt", "12"])) && is_sum(&row(&["Summe:", "12"])));
         assert!(!is_sum(&row(&["97101", "Gesamtschulviertel"])));
     }

@@ -120,9 +120,8 @@ impl<'a> Corrections<'a> {
         }
         for number in &self.doubled {
             let file = &self.definitions[*number].file;
-            findings.push(
-                delivery.toml.finding(Code::DoubledDefinition, file.span()).with("name", "correction"),
-            );
+            findings
+                .push(delivery.toml.finding(Code::DoubledDefinition, file.span()).with("name", "correction"));
         }
         for ((_, area, column), meant) in &self.cells {
             for meant in meant.iter().filter(|meant| meant.read.get() == 0) {

@@ -4,7 +4,8 @@ use super::correction::{CellPlace, Corrections};
 use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
 use crate::source::{
-    AreasDefinition, BoundariesDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries, read_table,
+    AreasDefinition, BoundariesDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries,
+    read_table,
 };
 use std::collections::BTreeMap;
 

@@ -122,7 +122,8 @@ fn values(
                 // Two restrictions of one dimension would drop rows, or one would replace the other.
                 let finding = delivery.toml.finding(Code::InvalidValue, code.span());
                 let finding = finding.with("value", format!("{dimension} = {}", code.as_ref()));
-                findings.push(finding.with("name", dimension).advise("finding.invalid-value.hint.restricted"));
+                findings
+                    .push(finding.with("name", dimension).advise("finding.invalid-value.hint.restricted"));
                 population = None;
                 continue;
             }
@@ -208,9 +209,10 @@ pub(super) fn report_unused(
         }
     }
     for column in definition.ignore_columns.iter().filter(|column| table.column(column).is_none()) {
-        let finding =
-            Finding::new(Code::MissingColumn).file(file.clone()).line(table.header_line).column(column.clone());
+        let finding = Finding::new(Code::MissingColumn)
+            .file(file.clone())
+            .line(table.header_line)
+            .column(column.clone());
         findings.push(finding.with("column", column).with("found", shortened(&table.columns)));
     }
 }
-

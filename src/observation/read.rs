@@ -48,8 +48,18 @@ fn read_one(
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     let dataset = delivery.origin.dataset.clone();
-    let mut reader =
-        TableReader { file, path, dataset, dialect, plan, table, geography, corrections, collector, findings };
+    let mut reader = TableReader {
+        file,
+        path,
+        dataset,
+        dialect,
+        plan,
+        table,
+        geography,
+        corrections,
+        collector,
+        findings,
+    };
     for row in &table.rows {
         if !definition.skip_areas.contains(&row.cells[reader.plan.area]) {
             reader.read_row(row);

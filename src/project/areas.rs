@@ -29,8 +29,7 @@ impl Areas {
 
     /// Whether a finding says something new, and does not only follow from what is known of the areas.
     pub(super) fn can_tell(self, code: Code) -> bool {
-        let needs_areas =
-            matches!(code, Code::UnmappedArea | Code::UnknownName | Code::PolygonWithoutArea);
+        let needs_areas = matches!(code, Code::UnmappedArea | Code::UnknownName | Code::PolygonWithoutArea);
         let needs_sums = matches!(
             code,
             Code::NoFigures | Code::NumeratorAboveDenominator | Code::TooFewAreas | Code::NotAssessable

@@ -110,8 +110,7 @@ fn report_folder(report: &Path) -> Result<PathBuf, CannotRun> {
     }
     let entries = std::fs::read_dir(report.join("reports")).into_iter().flatten().flatten();
     let folders = entries.map(|entry| entry.path());
-    let mut reports: Vec<PathBuf> =
-        folders.filter(|folder| folder.join("report.toml").is_file()).collect();
+    let mut reports: Vec<PathBuf> = folders.filter(|folder| folder.join("report.toml").is_file()).collect();
     reports.sort();
     Err(if reports.is_empty() { CannotRun::NoReport(file) } else { CannotRun::Workspace(reports) })
 }

@@ -238,7 +238,8 @@ mod tests {
         let west = |mut plane: Option<u8>| {
             let mut findings = Findings::default();
             let bytes = SQUARE.as_bytes();
-            let boundaries = read_boundaries(bytes, "id", Crs::Degrees, &mut plane, "a.geojson", &mut findings);
+            let boundaries =
+                read_boundaries(bytes, "id", Crs::Degrees, &mut plane, "a.geojson", &mut findings);
             (boundaries.extent().expect("an extent")[0], plane)
         };
         let (own, plane) = west(None);

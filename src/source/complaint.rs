@@ -88,7 +88,10 @@ mod tests {
                 "unknown field `a`, expected one of `b`, `c`",
                 Complaint::UnknownKey { key: "a", known: "b, c".into() },
             ),
-            ("unknown variant `x`, expected `b` or `c`", Complaint::UnknownWord { word: "x", known: "b, c".into() }),
+            (
+                "unknown variant `x`, expected `b` or `c`",
+                Complaint::UnknownWord { word: "x", known: "b, c".into() },
+            ),
             ("missing field `title`", Complaint::MissingKey("title")),
             (
                 "invalid type: string \"1\", expected f64",

@@ -100,9 +100,8 @@ impl Delivery {
                 }
                 Err(error) if is_absent(&error) => {}
                 Err(error) => {
-                    findings.push(
-                        Finding::new(Code::UnreadableFile).file(self.path_of(file)).with_io(&error),
-                    );
+                    findings
+                        .push(Finding::new(Code::UnreadableFile).file(self.path_of(file)).with_io(&error));
                     return None;
                 }
             }
@@ -150,17 +149,15 @@ pub fn not_utf8(name: String) -> Finding {
 fn similar(path: &Path) -> Option<String> {
     let wanted = folded(path.file_name()?.to_str()?);
     let entries = fs::read_dir(path.parent()?).ok()?.flatten();
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names.into_iter().find(|name| folded(name) == wanted)
 }
 
 /// A name without case and without the dots of umlauts, which some systems write as letters of their own.
 fn folded(name: &str) -> String {
-    let plain = name.chars().flat_map(char::to_lowercase).filter(|letter| {
-        !('\u{300}'..='\u{36F}').contains(letter)
-    });
+    let plain =
+        name.chars().flat_map(char::to_lowercase).filter(|letter| !('\u{300}'..='\u{36F}').contains(letter));
     plain
         .map(|letter| match letter {
             'ä' => 'a',

@@ -8,9 +8,10 @@ const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
 pub fn is_name(text: &str) -> bool {
     let is_plain = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
     let lower = text.to_lowercase();
-    let is_port = lower.strip_prefix("com").or_else(|| lower.strip_prefix("lpt")).is_some_and(|number| {
-        number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let is_port = lower
+        .strip_prefix("com")
+        .or_else(|| lower.strip_prefix("lpt"))
+        .is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()));
     !text.is_empty() && is_plain && !is_port && !RESERVED.contains(&lower.as_str())
 }
 

@@ -142,7 +142,7 @@ fn planted_peculiarities_show_in_monitor_and_notes() {
         let has_index = !row["status_index"].is_empty();
         match truth["truth"].as_str() {
             "under-300-residents" | "shelter" => {
-                assert!(!has_index && !row["excluded"].is_empty(), "{row:?}")
+                assert!(!has_index && !row["excluded"].is_empty(), "{row:?}");
             }
             "two-recipients" | "under-100-aged-65" => assert!(!has_index, "{row:?}"),
             _ => assert!(has_index, "{row:?}"),
