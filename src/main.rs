@@ -5,7 +5,7 @@ use sozialbericht::diagnostic::{Findings, Severity};
 use sozialbericht::project::{self, Loaded, Part, Request};
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,9 +18,9 @@ fn main() -> ExitCode {
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let mut out = anstream::stdout();
     let mut err = anstream::stderr();
-    let outcome = match cli::parse(&arguments) {
-        Parsed::Print(words) => write!(out, "{words}").map(|()| CLEAN),
-        Parsed::Wrong(words) => write!(err, "{words}").map(|()| CANNOT_RUN),
+    let code = match cli::parse(&arguments) {
+        Parsed::Print(words) => finish(CLEAN, write!(out, "{words}")),
+        Parsed::Wrong(words) => finish(CANNOT_RUN, write!(err, "{words}")),
         Parsed::Run(cli, text) => match cli.command {
             Command::Init { dir } => init(&dir, text, &mut out, &mut err),
             Command::Check { reading, json } => check(&reading, json, text, &mut out, &mut err),
@@ -29,40 +29,47 @@ fn main() -> ExitCode {
             }
         },
     };
-    // A closed pipe is the reader's choice, not an error of ours.
-    ExitCode::from(outcome.unwrap_or(CLEAN))
+    ExitCode::from(code)
 }
 
-type Outcome = std::io::Result<u8>;
-
-fn init(dir: &Path, text: Text, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
-    match project::init(dir) {
-        Ok(report) => {
-            let report = report.display().to_string();
-            say(&text.say("init.done", &[("report", &report)]), out)?;
-            Ok(CLEAN)
-        }
-        Err(error) => {
-            say(&error.message(text), err)?;
-            Ok(CANNOT_RUN)
-        }
+/// The exit code of a run whose outcome was printed. A closed pipe is the reader's choice and changes nothing; that
+/// nothing could be written is an error of the run.
+fn finish(code: u8, printed: std::io::Result<()>) -> u8 {
+    match printed {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => CANNOT_RUN,
+        _ => code,
     }
 }
 
-fn check(reading: &Reading, json: bool, text: Text, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+fn init(dir: &Path, text: Text, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    match project::init(dir) {
+        Ok(report) => {
+            let report = quoted(&report.display().to_string());
+            finish(CLEAN, say(&text.say("init.done", &[("report", &report)]), out))
+        }
+        Err(error) => finish(CANNOT_RUN, say(&error.message(text), err)),
+    }
+}
+
+/// A path as one types it: in quotation marks where it holds a blank.
+fn quoted(path: &str) -> String {
+    if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path.to_owned() }
+}
+
+fn check(reading: &Reading, json: bool, text: Text, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let bar = Bar::new(text);
     let (loaded, findings) = match project::load(&request(reading, text), &|step| bar.step(step)) {
         Ok(outcome) => outcome,
-        Err(error) => return cannot_run(&error, text, err),
+        Err(error) => return finish(CANNOT_RUN, say(&error.message(text), err)),
     };
     bar.finish();
-    if json {
-        print_json(&findings, text, out)?;
+    let printed = if json {
+        print_json(&findings, text, out)
     } else {
-        list_files(reading, loaded.as_ref(), text, out)?;
-        print_findings(&findings, text, out)?;
-    }
-    Ok(code(&findings, reading))
+        list_files(reading, loaded.as_ref(), text, out)
+            .and_then(|()| print_all(&findings, reading, text, out))
+    };
+    finish(code(&findings, reading), printed)
 }
 
 fn build(
@@ -72,11 +79,11 @@ fn build(
     text: Text,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> Outcome {
+) -> u8 {
     let bar = Bar::new(text);
     let (loaded, mut findings) = match project::load(&request(reading, text), &|step| bar.step(step)) {
         Ok(outcome) => outcome,
-        Err(error) => return cannot_run(&error, text, err),
+        Err(error) => return finish(CANNOT_RUN, say(&error.message(text), err)),
     };
     let mut published = None;
     if let Some(loaded) = loaded.as_ref().filter(|_| code(&findings, reading) == CLEAN) {
@@ -84,18 +91,27 @@ fn build(
             project::publish(loaded, &parts(only), folder, text, &|step| bar.step(step), &mut findings);
     }
     bar.finish();
-    list_files(reading, loaded.as_ref(), text, err)?;
-    print_findings(&findings, text, err)?;
-    match published {
-        Some(published) => {
-            let (folder, files) =
-                (published.folder.display().to_string(), text.count(published.files as u64));
-            let key = if only.is_empty() { "build.done" } else { "build.done.only" };
-            say(&text.say(key, &[("folder", &folder), ("files", &files)]), out)?;
-        }
-        None => say(&text.word("build.nothing"), err)?,
+    let printed = list_files(reading, loaded.as_ref(), text, err)
+        .and_then(|()| print_all(&findings, reading, text, err))
+        .and_then(|()| match &published {
+            Some(published) => {
+                let (folder, files) =
+                    (published.folder.display().to_string(), text.count(published.files as u64));
+                let key = if only.is_empty() { "build.done" } else { "build.done.only" };
+                say(&text.say(key, &[("folder", &folder), ("files", &files)]), out)
+            }
+            None => say(&text.word("build.nothing"), err),
+        });
+    finish(code(&findings, reading), printed)
+}
+
+fn print_all(findings: &Findings, reading: &Reading, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
+    print_findings(findings, text, out)?;
+    // Otherwise nobody could see why warnings alone keep the report from being built.
+    if code(findings, reading) == ERRORS && !findings.has_errors() {
+        say(&text.word("run.strict"), out)?;
     }
-    Ok(code(&findings, reading))
+    Ok(())
 }
 
 fn request(reading: &Reading, text: Text) -> Request {
@@ -125,11 +141,6 @@ fn list_files(
         say(&text.say("check.file", &[("file", &file), ("sha256", &sha256)]), out)?;
     }
     Ok(())
-}
-
-fn cannot_run(error: &project::CannotRun, text: Text, err: &mut dyn Write) -> Outcome {
-    say(&error.message(text), err)?;
-    Ok(CANNOT_RUN)
 }
 
 fn code(findings: &Findings, reading: &Reading) -> u8 {

@@ -45,12 +45,12 @@ pub enum HierarchyError {
 }
 
 impl Geography {
-    /// Checks the areas and puts them in order.
+    /// Puts the areas in order, and says what is wrong with them.
     ///
-    /// # Errors
-    ///
-    /// All reasons why they are no geography.
-    pub fn new(list: Vec<Area>) -> Result<Self, Vec<HierarchyError>> {
+    /// What is wrong forbids publishing, but not reading on: with errors the geography is as good as it gets, so that
+    /// figures can be checked against it. There is none without any area.
+    #[must_use]
+    pub fn new(list: Vec<Area>) -> (Option<Self>, Vec<HierarchyError>) {
         let mut errors = Vec::new();
         let mut areas: BTreeMap<AreaCode, Area> = BTreeMap::new();
         for area in list {
@@ -64,17 +64,20 @@ impl Geography {
                     .push(HierarchyError::UnknownParent { area: area.code.clone(), parent: parent.clone() });
             }
         }
-        let roots: Vec<AreaCode> =
-            areas.values().filter(|area| area.parent.is_none()).map(|area| area.code.clone()).collect();
+        let is_rooted = |area: &&Area| area.parent.is_none();
+        let roots: Vec<AreaCode> = areas.values().filter(is_rooted).map(|area| area.code.clone()).collect();
+        let Some(root) = roots.first().or_else(|| areas.keys().next()).cloned() else {
+            return (None, errors);
+        };
         if roots.len() != 1 {
-            errors.push(HierarchyError::Roots(roots.clone()));
+            errors.push(HierarchyError::Roots(roots));
         }
-        if !errors.is_empty() {
-            return Err(errors);
+        let (levels, uneven) = levels_by_depth(&areas);
+        // An area whose parent is missing stands too high; that its level is uneven says nothing new.
+        if errors.is_empty() {
+            errors = uneven;
         }
-        let levels = levels_by_depth(&areas)?;
-        let root = roots.into_iter().next().ok_or_else(Vec::new)?;
-        Ok(Self { areas, root, levels })
+        (Some(Self { areas, root, levels }), errors)
     }
 
     /// The area that everything lies in.
@@ -115,10 +118,14 @@ impl Geography {
     #[must_use]
     pub fn ancestor_at(&self, code: &AreaCode, level: &str) -> Option<&Area> {
         let mut area = self.areas.get(code)?;
-        while area.level != level {
+        // Where areas lie in each other in a circle, which is a finding, the walk must end all the same.
+        for _ in 0..=self.levels.len() {
+            if area.level == level {
+                return Some(area);
+            }
             area = self.areas.get(area.parent.as_ref()?)?;
         }
-        Some(area)
+        None
     }
 
     /// The areas of `level` that lie in `parent`, by key.
@@ -130,27 +137,25 @@ impl Geography {
     }
 }
 
-/// Levels in order of their depth; every level has one depth.
-fn levels_by_depth(areas: &BTreeMap<AreaCode, Area>) -> Result<Vec<String>, Vec<HierarchyError>> {
+/// Levels in order of their depth, and the areas and levels that have none or two.
+fn levels_by_depth(areas: &BTreeMap<AreaCode, Area>) -> (Vec<String>, Vec<HierarchyError>) {
     let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
     let mut errors = Vec::new();
     for area in areas.values() {
         let Some(depth) = depth_of(area, areas) else {
             errors.push(HierarchyError::Circle(area.code.clone()));
+            depths.entry(&area.level).or_insert(areas.len());
             continue;
         };
-        if *depths.entry(&area.level).or_insert(depth) != depth {
-            errors.push(HierarchyError::UnevenLevel(area.level.clone()));
+        let uneven = HierarchyError::UnevenLevel(area.level.clone());
+        if *depths.entry(&area.level).or_insert(depth) != depth && !errors.contains(&uneven) {
+            errors.push(uneven);
         }
-    }
-    if !errors.is_empty() {
-        errors.dedup();
-        return Err(errors);
     }
     let mut levels: Vec<(usize, String)> =
         depths.into_iter().map(|(level, depth)| (depth, level.to_owned())).collect();
     levels.sort();
-    Ok(levels.into_iter().map(|(_, level)| level).collect())
+    (levels.into_iter().map(|(_, level)| level).collect(), errors)
 }
 
 fn depth_of(area: &Area, areas: &BTreeMap<AreaCode, Area>) -> Option<usize> {
@@ -178,10 +183,16 @@ mod tests {
         Area { code: code(key), name: key.to_owned(), level: level.to_owned(), parent: parent.map(code) }
     }
 
+    fn errors(list: Vec<Area>) -> Vec<HierarchyError> {
+        Geography::new(list).1
+    }
+
     #[test]
     fn levels_are_found_from_the_root_down() {
         let list = vec![area("11", "raum", Some("1")), area("1", "ort", Some("0")), area("0", "kreis", None)];
-        let geography = Geography::new(list).expect("sound");
+        let (geography, errors) = Geography::new(list);
+        assert_eq!(errors, []);
+        let geography = geography.expect("sound");
         assert_eq!(geography.levels(), ["kreis", "ort", "raum"]);
         assert_eq!(geography.ancestor_at(&code("11"), "kreis").map(|area| &area.code), Some(&code("0")));
         assert_eq!(geography.ancestor_at(&code("0"), "raum"), None);
@@ -193,20 +204,30 @@ mod tests {
     fn all_faults_of_a_hierarchy_are_told_at_once() {
         let list =
             vec![area("0", "a", None), area("0", "a", None), area("1", "b", Some("9")), area("2", "b", None)];
-        let errors = Geography::new(list).expect_err("unsound");
-        assert_eq!(errors.len(), 3, "{errors:?}");
+        assert_eq!(errors(list).len(), 3);
     }
 
     #[test]
-    fn a_circle_is_no_geography() {
+    fn areas_with_a_wrong_parent_can_still_be_looked_up() {
+        let list = vec![area("0", "a", None), area("1", "b", Some("9")), area("2", "b", Some("0"))];
+        let (geography, errors) = Geography::new(list);
+        assert_eq!(errors, [HierarchyError::UnknownParent { area: code("1"), parent: code("9") }]);
+        let geography = geography.expect("areas");
+        assert_eq!(geography.levels(), ["a", "b"]);
+        assert!(geography.area(&code("1")).is_some());
+    }
+
+    #[test]
+    fn a_circle_is_no_geography_and_walks_through_it_end() {
         let list = vec![area("0", "a", None), area("1", "b", Some("2")), area("2", "b", Some("1"))];
-        let errors = Geography::new(list).expect_err("a circle");
+        let (geography, errors) = Geography::new(list);
         assert!(errors.contains(&HierarchyError::Circle(code("1"))), "{errors:?}");
+        assert_eq!(geography.expect("areas").ancestor_at(&code("1"), "a"), None);
     }
 
     #[test]
     fn a_level_at_two_depths_is_refused() {
         let list = vec![area("0", "a", None), area("1", "b", Some("0")), area("2", "b", Some("1"))];
-        assert!(Geography::new(list).is_err());
+        assert!(!errors(list).is_empty());
     }
 }

@@ -5,6 +5,12 @@ use crate::text::{Lang, Text};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 
+/// What the program is called.
+const PROGRAM: &str = "sozialbericht";
+
+/// What `--lang` can be.
+const LANGUAGES: [&str; 2] = ["de", "en"];
+
 /// What came of the command line.
 #[derive(Debug)]
 pub enum Parsed {
@@ -19,16 +25,38 @@ pub enum Parsed {
 /// Reads the command line.
 #[must_use]
 pub fn parse(arguments: &[String]) -> Parsed {
-    let text = Text::new(language(arguments));
+    let named = named_language(arguments);
+    let text = Text::new(if named == Some("en") { Lang::En } else { Lang::De });
+    let arguments = without_help_command(arguments);
+    if let Some(other) = named.filter(|name| !LANGUAGES.contains(name)) {
+        // Clap would not look at it where help is asked for.
+        let argument = format!("--lang <{}>", text.word("cli.value.lang"));
+        let valid = LANGUAGES.join(", ");
+        let message =
+            text.say("cli.error.value", &[("value", other), ("argument", &argument), ("valid", &valid)]);
+        return Parsed::Wrong(with_help(&message, &arguments, text));
+    }
     let parsed =
-        localised(text).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+        localised(text).try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => Parsed::Run(cli, text),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Parsed::Print(error.render().to_string())
         }
-        Err(error) => Parsed::Wrong(usage_error(&error, text)),
+        Err(error) => Parsed::Wrong(with_help(&usage_error(&error, text), &arguments, text)),
     }
+}
+
+/// `help check` means what `check --help` means.
+fn without_help_command(arguments: &[String]) -> Vec<String> {
+    let mut arguments = arguments.to_vec();
+    let is_flag = |argument: &String| argument.starts_with('-') || LANGUAGES.contains(&argument.as_str());
+    let first = arguments.iter().skip(1).position(|argument| !is_flag(argument)).map(|position| position + 1);
+    if let Some(position) = first.filter(|&position| arguments[position] == "help") {
+        arguments.remove(position);
+        arguments.push("--help".to_owned());
+    }
+    arguments
 }
 
 /// The command line with every sentence from the text tables.
@@ -58,13 +86,30 @@ fn translate(command: Command, key: &str, text: Text) -> Command {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
         command = command.arg(translate_argument(version, text));
     }
-    command
+    let usage = usage(&command, text);
+    command.override_usage(usage)
+}
+
+/// Clap's own line of usage has an English word in it.
+fn usage(command: &Command, text: Text) -> String {
+    let options = format!("[{}]", text.word("cli.value.options"));
+    let parts: Vec<String> = if command.has_subcommands() {
+        vec![PROGRAM.to_owned(), options, format!("<{}>", text.word("cli.value.command"))]
+    } else {
+        let start = [PROGRAM.to_owned(), command.get_name().to_owned(), options];
+        start.into_iter().chain(command.get_positionals().map(ToString::to_string)).collect()
+    };
+    parts.join(" ")
 }
 
 fn translate_argument(argument: Arg, text: Text) -> Arg {
     let heading = if argument.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
     let words = text.word(&format!("cli.argument.{}", argument.get_id()));
-    let argument = argument.help(words).help_heading(text.find(heading));
+    let mut argument = argument.help(words).help_heading(text.find(heading));
+    if matches!(argument.get_action(), ArgAction::Set | ArgAction::Append) {
+        let name = text.find(&format!("cli.value.{}", argument.get_id())).unwrap_or_default();
+        argument = argument.value_name(name);
+    }
     // Clap would print these in English; the words themselves name them.
     match argument.get_action() {
         ArgAction::Set | ArgAction::Append => argument.hide_default_value(true).hide_possible_values(true),
@@ -73,13 +118,18 @@ fn translate_argument(argument: Arg, text: Text) -> Arg {
 }
 
 /// The language must be known before anything can be said about the rest.
-fn language(arguments: &[String]) -> Lang {
+fn named_language(arguments: &[String]) -> Option<&str> {
     let after_flag = arguments.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1].as_str());
     let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--lang="));
-    match after_flag.or(joined) {
-        Some("en") => Lang::En,
-        _ => Lang::De,
-    }
+    after_flag.or(joined)
+}
+
+/// The message, and the help that belongs to the command that was meant.
+fn with_help(message: &str, arguments: &[String], text: Text) -> String {
+    let command = Cli::command();
+    let named = arguments.iter().find(|argument| command.find_subcommand(argument).is_some());
+    let help = named.map_or_else(|| PROGRAM.to_owned(), |name| format!("{PROGRAM} {name}"));
+    format!("{message}\n{}\n", text.say("cli.error.help", &[("command", &help)]))
 }
 
 fn usage_error(error: &clap::Error, text: Text) -> String {
@@ -104,7 +154,11 @@ fn usage_error(error: &clap::Error, text: Text) -> String {
         }
         _ => text.word("cli.error.usage"),
     };
-    format!("{message}\n{}\n", text.word("cli.error.help"))
+    let suggested = context(ContextKind::SuggestedSubcommand) + &context(ContextKind::SuggestedArg);
+    if suggested.is_empty() {
+        return message;
+    }
+    format!("{message} {}", text.say("cli.error.suggest", &[("suggested", &suggested)]))
 }
 
 #[cfg(test)]
@@ -140,7 +194,19 @@ mod tests {
     #[test]
     fn german_help_has_no_english_heading() {
         let Parsed::Print(help) = parse(&arguments("sozialbericht build --help")) else { panic!("help") };
-        for word in ["Usage", "Options", "Arguments", "Commands", "default", "possible"] {
+        for word in [
+            "Usage",
+            "Options",
+            "Arguments",
+            "Commands",
+            "default",
+            "possible",
+            "OPTIONS",
+            "REPORT",
+            "DIR",
+            "PARTS",
+            "LANG",
+        ] {
             assert!(!help.contains(word), "{word} in:\n{help}");
         }
         let Parsed::Print(help) = parse(&arguments("sozialbericht --lang en --help")) else { panic!("help") };
@@ -148,11 +214,38 @@ mod tests {
     }
 
     #[test]
+    fn help_can_be_asked_for_as_a_command() {
+        for line in ["sozialbericht help build", "sozialbericht --lang de help build"] {
+            let Parsed::Print(help) = parse(&arguments(line)) else { panic!("{line}") };
+            assert!(help.contains("--only <TEILE>"), "{help}");
+        }
+        assert!(matches!(parse(&arguments("sozialbericht help")), Parsed::Print(_)));
+    }
+
+    #[test]
+    fn an_unknown_language_is_refused_before_anything_is_said() {
+        for line in ["sozialbericht --lang fr --help", "sozialbericht check x --lang=fr"] {
+            let Parsed::Wrong(message) = parse(&arguments(line)) else { panic!("{line}") };
+            assert!(message.contains("„fr“"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_command_gets_a_suggestion_and_an_error_the_help_of_its_command() {
+        let Parsed::Wrong(message) = parse(&arguments("sozialbericht chek x")) else { panic!("an error") };
+        assert!(message.contains("Meinten Sie „check“?"), "{message}");
+        let Parsed::Wrong(message) = parse(&arguments("sozialbericht build x --foo")) else {
+            panic!("an error")
+        };
+        assert!(message.contains("sozialbericht build --help"), "{message}");
+    }
+
+    #[test]
     fn usage_errors_name_what_was_wrong() {
         let Parsed::Wrong(message) = parse(&arguments("sozialbericht baue x")) else { panic!("an error") };
         assert!(message.contains("baue"), "{message}");
         let Parsed::Wrong(message) = parse(&arguments("sozialbericht build")) else { panic!("an error") };
-        assert!(message.contains("<REPORT>"), "{message}");
+        assert!(message.contains("<BERICHT>"), "{message}");
         let Parsed::Wrong(message) = parse(&arguments("sozialbericht build x --only site")) else {
             panic!("an error")
         };

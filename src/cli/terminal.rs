@@ -56,10 +56,11 @@ fn rendered(finding: &Finding, text: Text) -> String {
     let group: Group<'_> = match (&place.excerpt, &place.file) {
         (Some(line), Some(file)) => {
             let start = line.len() - line.trim_start().len();
+            let (start, end) = place.entry.unwrap_or((start, line.trim_end().len().max(start)));
             let snippet = Snippet::source(line.as_str())
                 .line_start(usize::try_from(place.line.unwrap_or(1)).unwrap_or(1))
                 .path(file.as_str())
-                .annotation(AnnotationKind::Primary.span(start..line.trim_end().len().max(start)));
+                .annotation(AnnotationKind::Primary.span(start..end));
             title.element(snippet).element(next)
         }
         _ if place_text.is_empty() => title.element(next),

@@ -113,6 +113,11 @@ codes! {
     /// Example: an indicator that is listed twice.
     /// Remedy: remove one.
     DoubledDefinition = "T112", "doubled-definition", Error;
+    /// What: the `report.toml` cannot be read, so nothing that it names was checked.
+    /// Why: more findings will follow once it can be read.
+    /// Example: a missing quotation mark in the `report.toml`.
+    /// Remedy: mend the `report.toml` first, then check again.
+    ReportUnread = "T113", "report-unread", Warning;
 
     /// What: a file that a dataset names is in none of the places searched.
     /// Why: the report cannot be built without it.
@@ -164,6 +169,26 @@ codes! {
     /// Example: it is open in another program.
     /// Remedy: close the other program or check the permissions.
     UnreadableFile = "F210", "unreadable-file", Error;
+    /// What: a quoted cell does not end before a separator or a line end.
+    /// Why: all rows that follow would be read into this one cell.
+    /// Example: `97203,"Werth` without a second quotation mark.
+    /// Remedy: close the quotation mark in the line that is shown, or ask the publisher.
+    OpenQuote = "F211", "open-quote", Error;
+    /// What: the declared separator is not in the header, but another one is.
+    /// Why: the whole line would be one column.
+    /// Example: `a;b;c` in a file without `separator = ";"`.
+    /// Remedy: declare the separator that the finding names.
+    WrongSeparator = "F212", "wrong-separator", Error;
+    /// What: a title stands above the header.
+    /// Why: it would be taken for the names of the columns.
+    /// Example: "Einwohner am 31.12.2024" in the first line.
+    /// Remedy: declare `skip_lines` as the finding says.
+    TitleLine = "F213", "title-line", Error;
+    /// What: a file is no text but that of another program, or text in UTF-16.
+    /// Why: only delimited text can be read and compared line by line.
+    /// Example: an Excel workbook that was renamed to `.csv`.
+    /// Remedy: save it as "CSV UTF-8".
+    NoTable = "F214", "no-table", Error;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.
@@ -230,6 +255,11 @@ codes! {
     /// Example: a sum row without a key at the end of the file.
     /// Remedy: ask the publisher, then correct the cell to a number or a sign.
     EmptyCell = "O313", "empty-cell", Error;
+    /// What: an area key holds blanks or control characters.
+    /// Why: it would match no other table, and nobody could see why.
+    /// Example: `05 334` with a blank inside.
+    /// Remedy: ask the publisher, then add a correction with its reason.
+    InvalidKey = "O314", "invalid-key", Error;
 
     /// What: an area key is defined twice.
     /// Why: it would be left to chance which name and parent count.
@@ -266,6 +296,16 @@ codes! {
     /// Example: Berlin 2021, whose 542 areas have no polygons here.
     /// Remedy: add boundaries; until then the report has no maps and says so.
     NoBoundaries = "A407", "no-boundaries", Warning;
+    /// What: no dataset of the report has a list of areas.
+    /// Why: figures belong to areas, and nothing can be read without them.
+    /// Example: `datasets = ["amt/einwohner"]` without the dataset that has [[areas]].
+    /// Remedy: add the dataset with the areas.
+    NoAreas = "A408", "no-areas", Error;
+    /// What: a name looks like UTF-8 that was read in another encoding, or holds control characters.
+    /// Why: readers would meet rubbish.
+    /// Example: `MÃ¼hlental` where `Mühlental` is meant.
+    /// Remedy: ask for a new delivery, or add a correction.
+    StrangeName = "A409", "strange-name", Warning;
 
     /// What: an indicator has no figure for the reference period of the report.
     /// Why: its section would be empty.

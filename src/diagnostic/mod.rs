@@ -43,6 +43,8 @@ pub struct Place {
     pub column: Option<String>,
     /// The line of the TOML file itself, to be shown with the finding. Never a line of data.
     pub excerpt: Option<String>,
+    /// Where in the excerpt the entry stands that is meant: first byte, and the byte after the last.
+    pub entry: Option<(usize, usize)>,
 }
 
 /// One thing that is wrong or strange.
@@ -51,6 +53,8 @@ pub struct Finding {
     code: Code,
     place: Place,
     dataset: Option<String>,
+    wording: Option<&'static str>,
+    hint: Option<&'static str>,
     arguments: Vec<(&'static str, Argument)>,
 }
 
@@ -66,8 +70,8 @@ impl Finding {
     /// A finding without a place yet.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        let place = Place { file: None, line: None, column: None, excerpt: None };
-        Self { code, place, dataset: None, arguments: Vec::new() }
+        let place = Place { file: None, line: None, column: None, excerpt: None, entry: None };
+        Self { code, place, dataset: None, wording: None, hint: None, arguments: Vec::new() }
     }
 
     /// Names the file.
@@ -138,6 +142,20 @@ impl Finding {
         self.with_word("message", io_key(error))
     }
 
+    /// Puts a more fitting sentence, by its key in the text tables, in place of the usual one.
+    #[must_use]
+    pub const fn worded(mut self, key: &'static str) -> Self {
+        self.wording = Some(key);
+        self
+    }
+
+    /// Puts a more fitting next step, by its key in the text tables, in place of the usual one.
+    #[must_use]
+    pub const fn advise(mut self, key: &'static str) -> Self {
+        self.hint = Some(key);
+        self
+    }
+
     /// The code.
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -159,13 +177,15 @@ impl Finding {
     /// What is wrong, in one sentence.
     #[must_use]
     pub fn message(&self, text: Text) -> String {
-        self.say(&format!("finding.{}", self.code.name()), text)
+        let usual = format!("finding.{}", self.code.name());
+        self.say(self.wording.unwrap_or(&usual), text)
     }
 
     /// The next step.
     #[must_use]
     pub fn hint(&self, text: Text) -> String {
-        self.say(&format!("finding.{}.hint", self.code.name()), text)
+        let usual = format!("finding.{}.hint", self.code.name());
+        self.say(self.hint.unwrap_or(&usual), text)
     }
 
     /// The place as text: `file:line, column`.
@@ -246,6 +266,25 @@ impl Findings {
         for finding in &mut self.0 {
             finding.dataset.get_or_insert_with(|| dataset.to_owned());
         }
+        self
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps some codes only: what follows from another finding alone helps nobody.
+    #[must_use]
+    pub fn only(mut self, is_kept: impl Fn(Code) -> bool) -> Self {
+        self.0.retain(|finding| is_kept(finding.code));
         self
     }
 

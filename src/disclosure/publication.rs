@@ -236,7 +236,7 @@ mod tests {
         let material = Releasable {
             estimates: &[&estimates],
             monitor: None,
-            geography: &Geography::new(areas).expect("a geography"),
+            geography: &Geography::new(areas).0.expect("a geography"),
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
         };
         release(material, policy)

@@ -1,6 +1,7 @@
 //! Corrections: the only way a delivered cell is changed, each with a reason and an expectation.
 
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::period::Period;
 use crate::source::{CorrectionDefinition, Delivery};
 use crate::text::Bilingual;
 use std::cell::Cell;
@@ -27,24 +28,50 @@ pub struct Correction {
 #[derive(Debug)]
 pub struct Corrections<'a> {
     definitions: &'a [CorrectionDefinition],
-    /// (file, area, column) → number of the definition, and how often the cell was read
-    cells: BTreeMap<(&'a str, &'a str, &'a str), (usize, Cell<usize>)>,
+    /// (file, area, column) → what is meant there, by period where the correction names one
+    cells: BTreeMap<(&'a str, &'a str, &'a str), Vec<Meant>>,
+    doubled: Vec<usize>,
+}
+
+/// A cell that a correction means.
+#[derive(Debug)]
+struct Meant {
+    /// The number of the definition.
+    number: usize,
+    period: Option<Period>,
+    /// How often the cell was read.
+    read: Cell<usize>,
+}
+
+impl Meant {
+    /// Whether both can mean the same cell.
+    fn meets(&self, period: Option<Period>) -> bool {
+        self.period.is_none() || period.is_none() || self.period == period
+    }
 }
 
 impl<'a> Corrections<'a> {
     /// The corrections that a dataset declares.
     #[must_use]
     pub fn new(definitions: &'a [CorrectionDefinition]) -> Self {
-        let mut cells = BTreeMap::new();
+        let mut cells: BTreeMap<_, Vec<Meant>> = BTreeMap::new();
+        let mut doubled = Vec::new();
         for (number, definition) in definitions.iter().enumerate() {
+            let period = definition.period.as_ref().and_then(|text| Period::parse(text.as_ref()));
             for area in &definition.area {
                 for column in &definition.column {
                     let cell = (definition.file.as_ref().as_str(), area.as_str(), column.as_str());
-                    cells.insert(cell, (number, Cell::new(0)));
+                    let meant = cells.entry(cell).or_default();
+                    if meant.iter().any(|earlier| earlier.meets(period)) {
+                        doubled.push(number);
+                    } else {
+                        meant.push(Meant { number, period, read: Cell::new(0) });
+                    }
                 }
             }
         }
-        Self { definitions, cells }
+        doubled.dedup();
+        Self { definitions, cells, doubled }
     }
 
     /// The text that holds for a cell: as delivered, or corrected.
@@ -52,53 +79,73 @@ impl<'a> Corrections<'a> {
     where
         'a: 'b,
     {
-        let Some((number, read)) = self.cells.get(&(at.file, at.area, at.column)) else { return cell };
+        let meant = self.cells.get(&(at.file, at.area, at.column)).into_iter().flatten();
+        let of_period = |meant: &&Meant| meant.period.is_none() || meant.period == at.period;
+        let Some(Meant { number, read, .. }) = meant.into_iter().find(of_period) else { return cell };
         let definition = &self.definitions[*number];
         read.set(read.get() + 1);
         if cell == definition.expect {
             return &definition.becomes;
         }
-        let finding = Finding::new(Code::CorrectionUnmet).file(at.file).line(at.line).column(at.column);
+        let finding = Finding::new(Code::CorrectionUnmet).file(at.path).line(at.line).column(at.column);
         findings.push(finding.with("expect", &definition.expect).with("cell", cell));
         cell
     }
 
-    /// The corrections made, with findings for those that met nothing.
+    /// The corrections made, with findings for those that met nothing or that stand twice.
     pub fn finish(self, delivery: &Delivery, findings: &mut Findings) -> Vec<Correction> {
-        let mut made = Vec::new();
-        for (number, definition) in self.definitions.iter().enumerate() {
-            let own = self.cells.iter().filter(|(_, (of, _))| *of == number);
-            let mut cells = 0;
-            for ((_, area, column), (_, read)) in own {
-                if read.get() == 0 {
-                    let finding = delivery.toml.finding(Code::CorrectionUnused, definition.file.span());
-                    findings.push(finding.with("area", *area).with("column", *column));
-                } else {
-                    cells += 1;
-                }
+        self.report(delivery, findings);
+        let count = |number: usize| {
+            let meant = self.cells.values().flatten();
+            meant.filter(|meant| meant.number == number && meant.read.get() > 0).count()
+        };
+        let made = self.definitions.iter().enumerate().map(|(number, definition)| Correction {
+            dataset: delivery.origin.dataset.clone(),
+            file: definition.file.as_ref().clone(),
+            expect: definition.expect.clone(),
+            becomes: definition.becomes.clone(),
+            reason: definition.reason.clone(),
+            cells: count(number),
+        });
+        made.collect()
+    }
+
+    fn report(&self, delivery: &Delivery, findings: &mut Findings) {
+        for definition in self.definitions {
+            let unreadable = definition.period.as_ref().filter(|text| Period::parse(text.as_ref()).is_none());
+            if let Some(text) = unreadable {
+                let finding = delivery.toml.finding(Code::InvalidPeriod, text.span());
+                findings.push(finding.with("cell", text.as_ref()));
             }
-            made.push(Correction {
-                dataset: delivery.origin.dataset.clone(),
-                file: definition.file.as_ref().clone(),
-                expect: definition.expect.clone(),
-                becomes: definition.becomes.clone(),
-                reason: definition.reason.clone(),
-                cells,
-            });
         }
-        made
+        for number in &self.doubled {
+            let file = &self.definitions[*number].file;
+            findings
+                .push(delivery.toml.finding(Code::DoubledDefinition, file.span()).with("name", "correction"));
+        }
+        for ((_, area, column), meant) in &self.cells {
+            for meant in meant.iter().filter(|meant| meant.read.get() == 0) {
+                let span = self.definitions[meant.number].file.span();
+                let finding = delivery.toml.finding(Code::CorrectionUnused, span);
+                findings.push(finding.with("area", *area).with("column", *column));
+            }
+        }
     }
 }
 
 /// Which cell is meant.
 #[derive(Debug, Clone, Copy)]
 pub struct CellPlace<'a> {
-    /// The file.
+    /// The file as declared.
     pub file: &'a str,
+    /// The file as users know it, for the finding.
+    pub path: &'a str,
     /// The row's area key as delivered.
     pub area: &'a str,
     /// The column.
     pub column: &'a str,
+    /// The period of the row, where it has one.
+    pub period: Option<Period>,
     /// The line, for the finding.
     pub line: u64,
 }

@@ -2,20 +2,26 @@
 
 use super::correction::{CellPlace, Corrections};
 use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
-use crate::diagnostic::{Code, Finding, Findings, Place};
-use crate::source::{AreasDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries, read_table};
+use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
+use crate::source::{
+    AreasDefinition, BoundariesDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries,
+    read_table,
+};
 use std::collections::BTreeMap;
 
 /// Where each area was defined; of an area that is defined twice, where it was the second time.
 type AreaPlaces = BTreeMap<AreaCode, Place>;
 
-/// Reads the areas of all deliveries into one geography.
+/// Reads the areas of all deliveries into one geography; `None` when there is no area at all.
+///
+/// What is wrong with it forbids publishing; the tables are checked against it nevertheless.
 pub fn read_geography(
     deliveries: &mut [Delivery],
     corrections: &[Corrections<'_>],
     findings: &mut Findings,
 ) -> Option<Geography> {
     let (mut areas, mut places) = (Vec::new(), AreaPlaces::new());
+    let before = findings.count(Severity::Error);
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
         for definition in delivery.definition.areas.clone() {
@@ -26,21 +32,24 @@ pub fn read_geography(
         }
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
-    match Geography::new(areas) {
-        Ok(geography) => Some(geography),
-        Err(errors) => {
-            for error in errors {
-                findings.push(hierarchy_finding(error, &places));
-            }
-            None
+    let (geography, errors) = Geography::new(areas);
+    let are_whole = findings.count(Severity::Error) == before;
+    for error in errors {
+        // Where a list could not be read whole, parents and roots are missing for that reason.
+        if are_whole || matches!(error, HierarchyError::Doubled(_)) {
+            findings.push(hierarchy_finding(error, &places));
         }
     }
+    geography
 }
 
 /// Reads the polygons of one level and compares them with the areas; `None` when no delivery has any.
+///
+/// All polygons of a report lie in one plane: `plane` holds its zone once it is known.
 pub fn read_boundaries_of(
     level: &str,
     geography: &Geography,
+    plane: &mut Option<u8>,
     deliveries: &mut [Delivery],
     findings: &mut Findings,
 ) -> Option<Boundaries> {
@@ -48,7 +57,7 @@ pub fn read_boundaries_of(
         let definition = delivery.definition.boundaries.iter().find(|boundaries| boundaries.level == level);
         let Some(definition) = definition.cloned() else { continue };
         let mut own = Findings::default();
-        let boundaries = read_polygons(&definition, geography, delivery, &mut own);
+        let boundaries = read_polygons(&definition, geography, plane, delivery, &mut own);
         findings.append(own.of_dataset(&delivery.origin.dataset));
         return boundaries;
     }
@@ -56,8 +65,9 @@ pub fn read_boundaries_of(
 }
 
 fn read_polygons(
-    definition: &crate::source::BoundariesDefinition,
+    definition: &BoundariesDefinition,
     geography: &Geography,
+    plane: &mut Option<u8>,
     delivery: &mut Delivery,
     findings: &mut Findings,
 ) -> Option<Boundaries> {
@@ -70,9 +80,15 @@ fn read_polygons(
         );
         return None;
     };
-    let file = definition.file.as_ref();
-    let bytes = delivery.read(file, definition.file.span(), findings)?;
-    let boundaries = read_boundaries(&bytes, &definition.key, crs, file, findings);
+    let bytes = delivery.read(definition.file.as_ref(), definition.file.span(), findings)?;
+    let file = &delivery.path_of(definition.file.as_ref());
+    if let (Crs::Utm(zone), Some(other)) = (crs, plane.filter(|&other| crs != Crs::Utm(other))) {
+        let finding = delivery.toml.finding(Code::WrongCrs, definition.crs.span());
+        let finding = finding.with("seen", format!("EPSG:258{zone}, EPSG:258{other}"));
+        findings.push(finding.advise("finding.wrong-crs.hint.zones"));
+        return None;
+    }
+    let boundaries = read_boundaries(&bytes, &definition.key, crs, plane, file, findings);
     if boundaries.shapes.is_empty() {
         return None;
     }
@@ -113,11 +129,11 @@ fn read_areas(
         findings.push(delivery.toml.finding(Code::MissingKey, file.span()).with("key", "key, name"));
         return Vec::new();
     };
-    let span = file.span();
-    let file = file.as_ref();
-    let Some(bytes) = delivery.read(file, span, findings) else { return Vec::new() };
-    let Some(table) = read_table(&bytes, &definition.dialect(), file, findings) else { return Vec::new() };
-    let wanted = |column: &str, findings: &mut Findings| find_column(&table, column, file, findings);
+    let Some(bytes) = delivery.read(file.as_ref(), file.span(), findings) else { return Vec::new() };
+    let path = delivery.path_of(file.as_ref());
+    let dialect = definition.dialect();
+    let Some(table) = read_table(&bytes, &dialect, &path, findings) else { return Vec::new() };
+    let wanted = |column: &str, findings: &mut Findings| find_column(&table, column, &path, findings);
     let columns = (wanted(key, findings), wanted(name, findings));
     let parent = match &definition.parent {
         Some(ParentSource::Column(column)) => wanted(column, findings).map(Some),
@@ -127,33 +143,100 @@ fn read_areas(
         Some(filter) => wanted(&filter.column, findings).map(|column| Some((column, filter.is.as_str()))),
         None => Some(None),
     };
-    let ((Some(key_column), Some(name_column)), Some(parent_column), Some(filter)) =
-        (columns, parent, filter)
-    else {
+    let ((Some(key), Some(name)), Some(parent), Some(filter)) = (columns, parent, filter) else {
         return Vec::new();
     };
-    let mut areas = Vec::new();
-    for row in &table.rows {
-        if filter.is_some_and(|(column, text)| row.cells[column] != text) {
-            continue;
+    let list = AreaList {
+        definition,
+        file: file.as_ref(),
+        path: &path,
+        table: &table,
+        key,
+        name,
+        parent,
+        filter,
+        corrections,
+    };
+    list.table.rows.iter().filter_map(|row| list.area(row, findings)).collect()
+}
+
+/// A list of areas whose columns are known.
+struct AreaList<'a, 'c> {
+    definition: &'a AreasDefinition,
+    file: &'a str,
+    path: &'a str,
+    table: &'a Table,
+    key: usize,
+    name: usize,
+    parent: Option<usize>,
+    filter: Option<(usize, &'a str)>,
+    corrections: &'a Corrections<'c>,
+}
+
+impl AreaList<'_, '_> {
+    /// The area of a row; `None` for rows that are not meant and, with a finding, for unsound ones.
+    fn area(&self, row: &Row, findings: &mut Findings) -> Option<(Area, Place)> {
+        if let Some((column, wanted)) = self.filter
+            && self.cell(row, column, findings) != wanted
+        {
+            return None;
         }
-        let delivered = row.cells[key_column].as_str();
-        let corrected = |index: usize, findings: &mut Findings| {
-            let column = table.columns[index].as_str();
-            let at = CellPlace { file, area: delivered, column, line: row.line };
-            corrections.apply(&row.cells[index], at, findings).to_owned()
+        let name = self.cell(row, self.name, findings).to_owned();
+        if name.is_empty() {
+            findings.push(self.finding(Code::EmptyCell, row, self.name));
+            return None;
+        }
+        if is_strange(&name) {
+            findings.push(self.finding(Code::StrangeName, row, self.name).with("name", &name));
+        }
+        let text = self.cell(row, self.key, findings);
+        let code = self.code(text, row, self.key, findings)?;
+        let parent = match (&self.definition.parent, self.parent) {
+            (Some(ParentSource::Value(value)), _) => value.clone(),
+            (Some(ParentSource::Prefix(length)), _) => code.as_str().chars().take(*length).collect(),
+            (Some(ParentSource::Column(_)), Some(column)) => self.cell(row, column, findings).to_owned(),
+            _ => String::new(),
         };
-        let key = corrected(key_column, findings);
-        let name = corrected(name_column, findings);
-        match (AreaCode::new(&key), parent_of(definition, &key, row, parent_column)) {
-            (Some(code), Ok(parent)) if !name.is_empty() => {
-                let place = Place { file: Some(file.clone()), line: Some(row.line), ..Place::default() };
-                areas.push((Area { code, name, level: definition.level.clone(), parent }, place));
-            }
-            _ => findings.push(Finding::new(Code::EmptyCell).file(file).line(row.line)),
-        }
+        let parent = match parent.as_str() {
+            "" => None,
+            text => Some(self.code(text, row, self.parent.unwrap_or(self.key), findings)?),
+        };
+        let place = Place { file: Some(self.path.to_owned()), line: Some(row.line), ..Place::default() };
+        Some((Area { code, name, level: self.definition.level.clone(), parent }, place))
     }
-    areas
+
+    /// A key, or a finding that shows the text.
+    fn code(&self, text: &str, row: &Row, column: usize, findings: &mut Findings) -> Option<AreaCode> {
+        let code = AreaCode::new(text);
+        if code.is_none() {
+            let which = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
+            findings.push(self.finding(which, row, column).with("text", text));
+        }
+        code
+    }
+
+    /// The text that holds for a cell, after corrections.
+    fn cell<'b>(&'b self, row: &'b Row, column: usize, findings: &mut Findings) -> &'b str {
+        let at = CellPlace {
+            file: self.file,
+            path: self.path,
+            area: &row.cells[self.key],
+            column: &self.table.columns[column],
+            period: None,
+            line: row.line,
+        };
+        self.corrections.apply(&row.cells[column], at, findings)
+    }
+
+    fn finding(&self, code: Code, row: &Row, column: usize) -> Finding {
+        Finding::new(code).file(self.path).line(row.line).column(self.table.columns[column].clone())
+    }
+}
+
+/// Whether a name holds control characters or what UTF-8 becomes when it is read as Windows-1252.
+fn is_strange(name: &str) -> bool {
+    const RUBBISH: &[&str] = &["Ã¤", "Ã¶", "Ã¼", "Ã„", "Ã–", "Ãœ", "ÃŸ", "Ã©", "â€"];
+    name.chars().any(char::is_control) || RUBBISH.iter().any(|letters| name.contains(letters))
 }
 
 fn single_area(definition: &AreasDefinition, key: &str) -> Option<Area> {
@@ -164,26 +247,6 @@ fn single_area(definition: &AreasDefinition, key: &str) -> Option<Area> {
     let name = definition.name_value.clone().unwrap_or_else(|| key.to_owned());
     Some(Area { code: AreaCode::new(key)?, name, level: definition.level.clone(), parent })
 }
-
-/// The parent's key, empty for the root; an error when the text is no key.
-fn parent_of(
-    definition: &AreasDefinition,
-    key: &str,
-    row: &Row,
-    column: Option<usize>,
-) -> Result<Option<AreaCode>, NoKey> {
-    let text = match (&definition.parent, column) {
-        (None, _) => return Ok(None),
-        (Some(ParentSource::Value(value)), _) => value.clone(),
-        (Some(ParentSource::Prefix(length)), _) => key.chars().take(*length).collect(),
-        (Some(ParentSource::Column(_)), Some(column)) => row.cells[column].clone(),
-        (Some(ParentSource::Column(_)), None) => return Err(NoKey),
-    };
-    if text.is_empty() { Ok(None) } else { AreaCode::new(&text).map(Some).ok_or(NoKey) }
-}
-
-/// A text that is no area key.
-struct NoKey;
 
 /// The position of a column that is needed, or a finding that lists what there is.
 pub(super) fn find_column(table: &Table, column: &str, file: &str, findings: &mut Findings) -> Option<usize> {
@@ -225,5 +288,16 @@ fn hierarchy_finding(error: HierarchyError, places: &AreaPlaces) -> Finding {
             at(Code::BrokenHierarchy, Some(&area)).with("areas", format!("{area} → … → {area}"))
         }
         HierarchyError::UnevenLevel(level) => Finding::new(Code::BrokenHierarchy).with("areas", level),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_wrong_encoding_are_strange() {
+        assert!(is_strange("MÃ¼hlental") && is_strange("Alt\u{7}dorf"));
+        assert!(!is_strange("Mühlental") && !is_strange("São Paulo") && !is_strange("Ærø"));
     }
 }

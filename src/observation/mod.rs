@@ -1,7 +1,9 @@
 //! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
 
+mod advice;
 mod correction;
 mod geography;
+mod plan;
 mod read;
 mod sum;
 mod tidy;

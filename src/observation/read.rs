@@ -1,16 +1,16 @@
 //! One table of a delivery → observations, cell by cell.
 
+use super::advice;
 use super::correction::{CellPlace, Corrections};
-use super::geography::{find_column, shortened};
+use super::geography::shortened;
+use super::plan::{PeriodPlan, Plan, plan, report_unused};
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{
-    Delivery, Dialect, DimensionSource, PeriodSource, Row, Table, TableDefinition, parse_number, read_table,
-};
+use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_number, read_table};
 
 /// Reads every table of a delivery into the collector.
 pub(super) fn read_delivery(
@@ -21,225 +21,58 @@ pub(super) fn read_delivery(
     findings: &mut Findings,
 ) {
     for definition in delivery.definition.table.clone() {
-        let span = definition.file.span();
-        let file = definition.file.as_ref();
-        if geography.depth(definition.area.level.as_ref()).is_none() {
-            let finding = delivery.toml.finding(Code::UnknownName, definition.area.level.span());
-            let finding = finding.with("name", definition.area.level.as_ref());
-            findings.push(finding.with("known", geography.levels().join(", ")));
-            continue;
-        }
-        let Some(bytes) = delivery.read(file, span, findings) else { continue };
-        let dialect = definition.dialect();
-        let Some(table) = read_table(&bytes, &dialect, file, findings) else { continue };
-        let Some(plan) = plan(&definition, &table, delivery, findings) else { continue };
-        report_unused(&definition, &plan, &table, findings);
-        let dataset = delivery.origin.dataset.clone();
-        let mut reader = TableReader {
-            file,
-            dataset,
-            dialect,
-            plan,
-            table: &table,
-            geography,
-            corrections,
-            collector,
-            findings,
-        };
-        for row in &table.rows {
+        read_one(&definition, delivery, geography, corrections, collector, findings);
+    }
+}
+
+fn read_one(
+    definition: &TableDefinition,
+    delivery: &mut Delivery,
+    geography: &Geography,
+    corrections: &Corrections<'_>,
+    collector: &mut Collector,
+    findings: &mut Findings,
+) -> Option<()> {
+    let level = &definition.area.level;
+    if geography.depth(level.as_ref()).is_none() {
+        let finding = delivery.toml.finding(Code::UnknownName, level.span());
+        let finding = finding.with("name", level.as_ref());
+        findings.push(finding.with("known", geography.levels().join(", ")));
+        return None;
+    }
+    let file = definition.file.as_ref();
+    let bytes = delivery.read(file, definition.file.span(), findings)?;
+    let path = &delivery.path_of(file);
+    let dialect = definition.dialect();
+    let table = &read_table(&bytes, &dialect, path, findings)?;
+    let plan = plan(definition, table, delivery, findings)?;
+    report_unused(definition, &plan, table, delivery, findings);
+    let dataset = delivery.origin.dataset.clone();
+    let mut reader = TableReader {
+        file,
+        path,
+        dataset,
+        dialect,
+        plan,
+        table,
+        geography,
+        corrections,
+        collector,
+        findings,
+    };
+    for row in &table.rows {
+        if !definition.skip_areas.contains(&row.cells[reader.plan.area]) {
             reader.read_row(row);
         }
     }
-}
-
-/// Where each part of an observation is found in a row.
-struct Plan {
-    area: usize,
-    level: String,
-    period: PeriodPlan,
-    dimensions: Vec<DimensionPlan>,
-    values: Vec<ValuePlan>,
-}
-
-enum PeriodPlan {
-    Column(usize),
-    Value(Period),
-}
-
-struct DimensionPlan {
-    name: String,
-    column: usize,
-    codes: Vec<(String, String)>,
-}
-
-struct ValuePlan {
-    column: usize,
-    measure: String,
-    unit: Unit,
-    population: Population,
-}
-
-/// Resolves a definition against the header; everything that is missing is reported.
-fn plan(
-    definition: &TableDefinition,
-    table: &Table,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Option<Plan> {
-    let file = definition.file.as_ref();
-    let area = find_column(table, &definition.area.column, file, findings);
-    let period = match &definition.period {
-        PeriodSource::Column(column) => find_column(table, column, file, findings).map(PeriodPlan::Column),
-        PeriodSource::Value(text) => {
-            let period = Period::parse(text.as_ref());
-            if period.is_none() {
-                let finding = delivery.toml.finding(Code::InvalidPeriod, text.span());
-                findings.push(finding.with("cell", text.as_ref()));
-            }
-            period.map(PeriodPlan::Value)
-        }
-    };
-    let mut constant = Some(Population::TOTAL);
-    let mut dimensions = Some(Vec::new());
-    for (name, source) in &definition.dimensions {
-        match (&source.column, &source.value) {
-            (Some(column), None) => {
-                let found = find_column(table, column, file, findings);
-                let planned = found.map(|column| dimension(name, column, source));
-                dimensions = dimensions.zip(planned).map(|(mut list, dimension)| {
-                    list.push(dimension);
-                    list
-                });
-            }
-            (None, Some(code)) => constant = restrict(constant, name, code, delivery, findings),
-            _ => {
-                let finding = delivery.toml.finding(Code::InvalidValue, definition.file.span());
-                let finding = finding.with("value", format!("dimensions.{name}"));
-                findings.push(finding.with("allowed", "{ column = \"…\" }, { value = \"…\" }"));
-                constant = None;
-            }
-        }
-    }
-    let values = values(definition, table, constant?, delivery, findings);
-    Some(Plan {
-        area: area?,
-        level: definition.area.level.as_ref().clone(),
-        period: period?,
-        dimensions: dimensions?,
-        values: values?,
-    })
-}
-
-fn dimension(name: &str, column: usize, source: &DimensionSource) -> DimensionPlan {
-    let codes = source.codes.iter().map(|(text, code)| (text.clone(), code.clone())).collect();
-    DimensionPlan { name: name.to_owned(), column, codes }
-}
-
-fn restrict(
-    population: Option<Population>,
-    dimension: &str,
-    code: &toml::Spanned<String>,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Option<Population> {
-    let restricted = population.and_then(|population| population.restrict(dimension, code.as_ref()));
-    if restricted.is_none() {
-        let finding = delivery.toml.finding(Code::InvalidValue, code.span());
-        let finding = finding.with("value", format!("{dimension} = {}", code.as_ref()));
-        findings.push(finding.with("allowed", Population::CODES));
-    }
-    restricted
-}
-
-fn values(
-    definition: &TableDefinition,
-    table: &Table,
-    constant: Population,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Option<Vec<ValuePlan>> {
-    let file = definition.file.as_ref();
-    let mut plans = Some(Vec::new());
-    for value in &definition.values {
-        let mut population = Some(constant);
-        for (dimension, code) in &value.population {
-            population = restrict(population, dimension, code, delivery, findings);
-        }
-        let column = find_column(table, &value.column, file, findings);
-        let planned = column.zip(population).map(|(column, population)| ValuePlan {
-            column,
-            measure: value.measure.clone(),
-            unit: value.unit,
-            population,
-        });
-        plans = plans.zip(planned).map(|(mut list, plan)| {
-            list.push(plan);
-            list
-        });
-    }
-    if let Some(spread) = &definition.spread {
-        let spread_plans = spread_columns(spread, table, constant);
-        if spread_plans.is_empty() {
-            let finding = Finding::new(Code::MissingColumn).file(file).line(table.header_line);
-            let finding = finding.with("column", format!("{}…", spread.prefix));
-            findings.push(finding.with("found", shortened(&table.columns)));
-            return None;
-        }
-        plans = plans.map(|mut list| {
-            list.extend(spread_plans);
-            list
-        });
-    }
-    plans
-}
-
-/// The columns of a spread dimension. The highest age is open at the top, as registers have it.
-fn spread_columns(spread: &crate::source::Spread, table: &Table, constant: Population) -> Vec<ValuePlan> {
-    let coded: Vec<(usize, &str)> = table
-        .columns
-        .iter()
-        .enumerate()
-        .filter_map(|(index, column)| Some((index, column.strip_prefix(spread.prefix.as_str())?)))
-        .collect();
-    let oldest = coded.iter().filter_map(|(_, code)| code.parse::<u8>().ok()).max();
-    coded
-        .into_iter()
-        .filter_map(|(column, code)| {
-            let age = code.parse::<u8>().ok();
-            let code = match age {
-                Some(age) if spread.dimension == "age" && Some(age) == oldest => format!("{age}+"),
-                Some(age) => age.to_string(),
-                None => code.to_owned(),
-            };
-            let population = constant.restrict(&spread.dimension, &code)?;
-            Some(ValuePlan { column, measure: spread.measure.clone(), unit: spread.unit, population })
-        })
-        .collect()
-}
-
-fn report_unused(definition: &TableDefinition, plan: &Plan, table: &Table, findings: &mut Findings) {
-    let mut used: Vec<usize> = vec![plan.area];
-    used.extend(plan.dimensions.iter().map(|dimension| dimension.column));
-    used.extend(plan.values.iter().map(|value| value.column));
-    if let PeriodPlan::Column(column) = plan.period {
-        used.push(column);
-    }
-    let file = definition.file.as_ref();
-    for (index, column) in table.columns.iter().enumerate() {
-        if !used.contains(&index) && !definition.ignore_columns.contains(column) {
-            let finding = Finding::new(Code::UnusedColumn).file(file).line(table.header_line);
-            findings.push(finding.column(column.clone()).with("column", column));
-        }
-    }
-    for column in definition.ignore_columns.iter().filter(|column| table.column(column).is_none()) {
-        let finding =
-            Finding::new(Code::MissingColumn).file(file).line(table.header_line).column(column.clone());
-        findings.push(finding.with("column", column).with("found", shortened(&table.columns)));
-    }
+    Some(())
 }
 
 struct TableReader<'a, 'c> {
+    /// As declared, which corrections go by.
     file: &'a str,
+    /// As users know it.
+    path: &'a str,
     dataset: String,
     dialect: Dialect,
     plan: Plan,
@@ -272,7 +105,7 @@ impl TableReader<'_, '_> {
                 unit: plan.unit,
                 value,
                 dataset: self.dataset.clone(),
-                file: self.file.to_owned(),
+                file: self.path.to_owned(),
                 line: row.line,
                 column: self.table.columns[column].clone(),
             };
@@ -282,20 +115,35 @@ impl TableReader<'_, '_> {
 
     fn area(&mut self, row: &Row) -> Option<AreaCode> {
         let text = self.cell(row, self.plan.area);
-        if text.is_empty() {
-            self.report(Code::EmptyCell, row, self.plan.area, |finding| finding);
-            return None;
-        }
-        let code = AreaCode::new(&text);
-        let known =
-            code.filter(|code| self.geography.area(code).is_some_and(|area| area.level == self.plan.level));
-        if known.is_none() {
-            let level = self.plan.level.clone();
-            self.report(Code::UnmappedArea, row, self.plan.area, |finding| {
-                finding.with("area", text).with("level", level)
+        let Some(code) = AreaCode::new(&text) else {
+            let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
+            let is_sum = advice::is_sum(row);
+            self.report(code, row, self.plan.area, |finding| {
+                let finding = finding.with("text", &text).with("area", &text);
+                if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
             });
+            return None;
+        };
+        if self.is_known(&code) {
+            return Some(code);
         }
-        known
+        let padded = format!("0{text}");
+        let is_padded = AreaCode::new(&padded).is_some_and(|code| self.is_known(&code));
+        let level = self.plan.level.clone();
+        self.report(Code::UnmappedArea, row, self.plan.area, |finding| {
+            let finding = finding.with("area", text).with("level", level);
+            match () {
+                () if is_padded => finding.with("padded", padded).advise("finding.unmapped-area.hint.zero"),
+                () if advice::is_sum(row) => finding.advise("finding.unmapped-area.hint.sum"),
+                () => finding,
+            }
+        });
+        None
+    }
+
+    /// Whether there is such an area on the level of the table.
+    fn is_known(&self, code: &AreaCode) -> bool {
+        self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
     }
 
     fn period(&mut self, row: &Row) -> Option<Period> {
@@ -345,7 +193,14 @@ impl TableReader<'_, '_> {
             return None;
         }
         let Some(number) = parse_number(&text, self.dialect.decimal, self.dialect.thousands) else {
-            self.report(Code::NotANumber, row, column, |finding| finding.with("cell", text));
+            let advice = advice::of_number(&text, &self.dialect);
+            self.report(Code::NotANumber, row, column, |finding| {
+                let finding = finding.with("cell", text);
+                match advice {
+                    Some((key, mark)) => finding.with("mark", mark).advise(key),
+                    None => finding,
+                }
+            });
             return None;
         };
         let (lowest, highest) = unit.range();
@@ -365,8 +220,13 @@ impl TableReader<'_, '_> {
     fn cell(&mut self, row: &Row, column: usize) -> String {
         let at = CellPlace {
             file: self.file,
+            path: self.path,
             area: &row.cells[self.plan.area],
             column: &self.table.columns[column],
+            period: match self.plan.period {
+                PeriodPlan::Value(period) => Some(period),
+                PeriodPlan::Column(column) => Period::parse(&row.cells[column]),
+            },
             line: row.line,
         };
         self.corrections.apply(&row.cells[column], at, self.findings).to_owned()
@@ -374,7 +234,7 @@ impl TableReader<'_, '_> {
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
         let finding =
-            Finding::new(code).file(self.file).line(row.line).column(self.table.columns[column].clone());
+            Finding::new(code).file(self.path).line(row.line).column(self.table.columns[column].clone());
         self.findings.push(fill(finding));
     }
 }

@@ -1,5 +1,6 @@
 //! A new workspace with one small report that builds: the shortest way to one's own data.
 
+use crate::diagnostic::io_key;
 use crate::text::Text;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,6 +10,8 @@ use std::{fs, io};
 pub enum InitError {
     /// The folder holds something already.
     NotEmpty(PathBuf),
+    /// There is a file of this name.
+    NoFolder(PathBuf),
     /// Writing failed here.
     Io(PathBuf, io::Error),
 }
@@ -21,8 +24,9 @@ impl InitError {
             Self::NotEmpty(folder) => {
                 text.say("init.not-empty", &[("folder", &folder.display().to_string())])
             }
+            Self::NoFolder(file) => text.say("init.no-folder", &[("file", &file.display().to_string())]),
             Self::Io(path, error) => {
-                let (file, message) = (path.display().to_string(), error.to_string());
+                let (file, message) = (path.display().to_string(), text.word(io_key(error)));
                 text.say("finding.not-written", &[("file", &file), ("message", &message)])
             }
         }
@@ -55,8 +59,10 @@ starter! {
 ///
 /// See [`InitError`].
 pub fn init(folder: &Path) -> Result<PathBuf, InitError> {
-    let is_taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
-    if is_taken {
+    if folder.is_file() {
+        return Err(InitError::NoFolder(folder.to_owned()));
+    }
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(InitError::NotEmpty(folder.to_owned()));
     }
     for (path, content) in FILES {

@@ -1,23 +1,23 @@
 //! Everything up to the point where nothing is suppressed yet.
 
+use super::areas::Areas;
 use super::definition::ReportDefinition;
+use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
 use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::{Policy, secret_figures};
-use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, read_indicator, sum_finding};
+use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
 use crate::observation::{Correction, Corrections, Observations, read_boundaries_of, read_geography, tidy};
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::document::Section;
-use crate::product::markdown;
-use crate::source::{CorrectionDefinition, Delivery, Library, Origin, TomlFile};
-use crate::text::Lang;
+use crate::source::{CorrectionDefinition, Delivery, Library, Origin, TomlFile, is_name};
 use std::collections::{BTreeMap, BTreeSet};
-use toml::Spanned;
+use std::mem::take;
 
 /// A report, read and computed.
 #[derive(Debug)]
@@ -43,10 +43,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// The files of deliveries that were read, each with its SHA-256.
+    /// Where each file of a delivery was found, with its SHA-256.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
-        self.origins.iter().flat_map(|origin| origin.files.iter().cloned()).collect()
+        let of = |origin: &Origin| {
+            let sums = origin.files.iter().map(|(_, sha256)| sha256.clone());
+            origin.found.iter().cloned().zip(sums).collect::<Vec<_>>()
+        };
+        self.origins.iter().flat_map(of).collect()
     }
 }
 
@@ -56,7 +60,10 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let mut folder = ReportFolder::new(request.report.clone(), name.clone());
     let missing = |file| Finding::new(Code::MissingDefinition).with("file", file);
     let toml = folder.toml("report.toml", missing, findings)?;
-    let definition: ReportDefinition = toml.parse(findings)?;
+    let Some(definition) = toml.parse::<ReportDefinition>(findings) else {
+        findings.push(toml.finding_in_file(Code::ReportUnread));
+        return None;
+    };
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
     let policy = Policy::read(&definition.disclosure, &toml, findings);
@@ -67,17 +74,32 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let declared: Vec<Vec<CorrectionDefinition>> =
         deliveries.iter().map(|delivery| delivery.definition.correction.clone()).collect();
     let corrections: Vec<Corrections<'_>> = declared.iter().map(|list| Corrections::new(list)).collect();
-    let geography = read_geography(&mut deliveries, &corrections, findings)?;
-    let levels = check_levels(&definition, &geography, &toml, findings);
-    let root = check_root(&definition.root, &geography, &toml, findings);
+    let mut of_areas = Findings::default();
+    let geography = read_geography(&mut deliveries, &corrections, &mut of_areas);
+    let areas = Areas::judge(&of_areas, definition.datasets.len() - deliveries.len());
+    findings.append(of_areas);
+    let Some(geography) = geography else {
+        if !findings.has_errors() {
+            findings.push(toml.finding_in_file(Code::NoAreas));
+        }
+        return None;
+    };
+    let mut own = Findings::default();
+    let levels = check_levels(&definition, &geography, &toml, &mut own);
+    let root = check_root(&definition.root, &geography, &toml, &mut own);
     let level = definition.level.as_ref().as_str();
     let overview = definition.overview.as_ref().as_str();
-    let boundaries = read_boundaries_of(level, &geography, &mut deliveries, findings);
-    let outlines = read_boundaries_of(overview, &geography, &mut deliveries, findings);
+    let mut plane = None;
+    let boundaries = read_boundaries_of(level, &geography, &mut plane, &mut deliveries, &mut own);
+    let outlines = read_boundaries_of(overview, &geography, &mut plane, &mut deliveries, &mut own);
+    findings.append(own.only(|code| areas.can_tell(code)));
     if boundaries.is_none() && !findings.has_errors() {
         findings.push(Finding::new(Code::NoBoundaries).file(&toml.name).with("level", level));
     }
-    let observations = tidy(&mut deliveries, &geography, &corrections, findings)?;
+    let mut own = Findings::default();
+    let observations = tidy(&mut deliveries, &geography, &corrections, &mut own);
+    findings.append(own.only(|code| areas.can_tell(code)));
+    let observations = observations?;
     let mut made = Vec::new();
     for (corrections, delivery) in corrections.into_iter().zip(&deliveries) {
         made.extend(corrections.finish(delivery, findings));
@@ -126,6 +148,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         };
         assess(monitor, material, &toml, findings)
     });
+    *findings = take(findings).only(|code| code == Code::UnknownName || areas.can_tell(code));
     let origins = deliveries.into_iter().map(|delivery| delivery.origin).collect();
     Some(Loaded {
         name,
@@ -155,131 +178,13 @@ fn open_deliveries(
 ) -> Vec<Delivery> {
     let workspace = request.report.join("..").join("..").join("datasets");
     let library = Library::new(workspace, request.datasets.clone());
-    let mut seen = BTreeSet::new();
     let mut deliveries = Vec::new();
-    for id in &definition.datasets {
-        if !seen.insert(id.as_ref()) {
-            let finding = toml.finding(Code::DoubledDefinition, id.span());
-            findings.push(finding.with("name", id.as_ref()));
-            continue;
-        }
+    let is_id = |id: &str| id.split_once('/').is_some_and(|(office, name)| is_name(office) && is_name(name));
+    for id in sound_names(&definition.datasets, is_id, toml, findings) {
         let missing = toml.finding(Code::MissingDefinition, id.span());
         deliveries.extend(library.open(id.as_ref(), missing, findings));
     }
     deliveries
-}
-
-/// The authors' chapters. A translation of `einleitung.md` stands beside it as `einleitung.en.md`.
-fn read_chapters(
-    definition: &ReportDefinition,
-    lang: Lang,
-    toml: &TomlFile,
-    folder: &mut ReportFolder,
-    findings: &mut Findings,
-) -> Vec<Section> {
-    let mut sections = Vec::new();
-    for chapter in &definition.chapters {
-        let missing = |file| toml.finding(Code::MissingDefinition, chapter.span()).with("file", file);
-        let path = format!("chapters/{}", chapter.as_ref());
-        let translated = path.strip_suffix(".md").map(|stem| format!("{stem}.{}.md", lang.code()));
-        let path = match translated {
-            Some(translated) if folder.has(&translated) => translated,
-            Some(translated) if lang != Lang::default() => {
-                let finding = toml.finding(Code::UntranslatedChapter, chapter.span());
-                findings.push(finding.with("file", chapter.as_ref()).with("translation", translated));
-                path
-            }
-            _ => path,
-        };
-        let Some((name, text)) = folder.text(&path, missing, findings) else { continue };
-        let (read, found) = markdown::read(&name, &text);
-        findings.append(found);
-        if !read.blocks.is_empty() {
-            let finding = Finding::new(Code::UnsupportedMarkdown).file(name).line(1);
-            findings.push(finding.with("element", text.lines().next().unwrap_or_default()));
-        }
-        sections.extend(read.sections);
-    }
-    sections
-}
-
-fn read_indicators(
-    definition: &ReportDefinition,
-    toml: &TomlFile,
-    folder: &mut ReportFolder,
-    findings: &mut Findings,
-) -> Vec<(IndicatorDefinition, TomlFile)> {
-    let mut seen = BTreeSet::new();
-    let mut indicators = Vec::new();
-    let known = folder.indicator_names().join(", ");
-    for id in &definition.indicators {
-        if !seen.insert(id.as_ref()) {
-            findings.push(toml.finding(Code::DoubledDefinition, id.span()).with("name", id.as_ref()));
-            continue;
-        }
-        let missing = |_| {
-            let finding = toml.finding(Code::UnknownIndicator, id.span());
-            finding.with("indicator", id.as_ref()).with("known", &known)
-        };
-        let path = format!("indicators/{}.toml", id.as_ref());
-        let Some(file) = folder.toml(&path, missing, findings) else { continue };
-        let Some(indicator) = read_indicator(id.as_ref(), &file, findings) else { continue };
-        if definition.themes.iter().all(|theme| theme.id.as_ref() != indicator.theme.as_ref()) {
-            let themes: Vec<&str> =
-                definition.themes.iter().map(|theme| theme.id.as_ref().as_str()).collect();
-            let finding = file.finding(Code::UnknownName, indicator.theme.span());
-            findings.push(finding.with("name", indicator.theme.as_ref()).with("known", themes.join(", ")));
-        }
-        indicators.push((indicator, file));
-    }
-    let has_indicators =
-        |theme: &str| indicators.iter().any(|(indicator, _)| indicator.theme.as_ref() == theme);
-    for theme in definition.themes.iter().filter(|theme| !has_indicators(theme.id.as_ref())) {
-        // Where an indicator could not be read, its theme may be this one.
-        if indicators.len() == seen.len() {
-            let finding = toml.finding(Code::EmptyTheme, theme.id.span());
-            findings.push(finding.with("theme", theme.id.as_ref()));
-        }
-    }
-    indicators
-}
-
-/// The levels from the root down to the report's; what the report names must exist.
-fn check_levels(
-    definition: &ReportDefinition,
-    geography: &Geography,
-    toml: &TomlFile,
-    findings: &mut Findings,
-) -> Vec<String> {
-    let named = definition.levels.iter().map(|level| &level.id);
-    for level in [&definition.level, &definition.overview].into_iter().chain(named) {
-        if geography.depth(level.as_ref()).is_none() {
-            let finding = toml.finding(Code::UnknownName, level.span());
-            findings.push(finding.with("name", level.as_ref()).with("known", geography.levels().join(", ")));
-        }
-    }
-    let depth = geography.depth(definition.level.as_ref());
-    let overview = geography.depth(definition.overview.as_ref());
-    if overview.zip(depth).is_some_and(|(overview, depth)| overview > depth) {
-        let finding = toml.finding(Code::InvalidValue, definition.overview.span());
-        let allowed = geography.levels()[..=depth.unwrap_or_default()].join(", ");
-        findings.push(finding.with("value", definition.overview.as_ref()).with("allowed", allowed));
-    }
-    geography.levels()[..depth.map_or(0, |depth| depth + 1)].to_vec()
-}
-
-fn check_root(
-    root: &Spanned<String>,
-    geography: &Geography,
-    toml: &TomlFile,
-    findings: &mut Findings,
-) -> Option<AreaCode> {
-    let code = AreaCode::new(root.as_ref()).filter(|code| code == geography.root());
-    if code.is_none() {
-        let finding = toml.finding(Code::InvalidValue, root.span());
-        findings.push(finding.with("value", root.as_ref()).with("allowed", geography.root().as_str()));
-    }
-    code
 }
 
 /// A ready-made figure has no counts that could be checked: it can only be shown when it is public already.
@@ -327,21 +232,4 @@ fn residents(
         findings.push(sum_finding(&error, &rule.measure, Population::TOTAL, toml, observations));
         BTreeMap::new()
     })
-}
-
-fn period(text: &Spanned<String>, toml: &TomlFile, findings: &mut Findings) -> Option<Period> {
-    let period = Period::parse(text.as_ref());
-    if period.is_none() {
-        findings.push(toml.finding(Code::InvalidPeriod, text.span()).with("cell", text.as_ref()));
-    }
-    period
-}
-
-fn day(text: &Spanned<String>, toml: &TomlFile, findings: &mut Findings) -> Option<Period> {
-    let day = Period::parse(text.as_ref()).filter(|period| matches!(period, Period::Day(_)));
-    if day.is_none() {
-        let finding = toml.finding(Code::InvalidValue, text.span());
-        findings.push(finding.with("value", text.as_ref()).with("allowed", "2025-06-30"));
-    }
-    day
 }

@@ -1,8 +1,10 @@
 //! A report directory: reads its TOML, wires the stages, collects the findings.
 
+mod areas;
 mod definition;
 mod init;
 mod load;
+mod parts;
 mod publish;
 mod read;
 
@@ -51,14 +53,30 @@ pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
 pub enum CannotRun {
     /// The folder of the report has no `report.toml`.
     NoReport(PathBuf),
+    /// The folder is a workspace; these are its reports.
+    Workspace(Vec<PathBuf>),
+    /// What was given as the report is another file.
+    NoFolder(PathBuf),
+    /// A folder of `--datasets` does not exist.
+    NoDatasets(PathBuf),
 }
 
 impl CannotRun {
     /// What is wrong and what to do.
     #[must_use]
     pub fn message(&self, text: Text) -> String {
-        let Self::NoReport(file) = self;
-        text.say("run.no-report", &[("file", &file.display().to_string())])
+        match self {
+            Self::NoReport(file) => text.say("run.no-report", &[("file", &file.display().to_string())]),
+            Self::NoFolder(file) => text.say("run.no-folder", &[("file", &file.display().to_string())]),
+            Self::NoDatasets(folder) => {
+                text.say("run.no-datasets", &[("folder", &folder.display().to_string())])
+            }
+            Self::Workspace(reports) => {
+                let reports: Vec<String> =
+                    reports.iter().map(|report| report.display().to_string()).collect();
+                text.say("run.workspace", &[("reports", &reports.join(", "))])
+            }
+        }
     }
 }
 
@@ -69,13 +87,32 @@ impl CannotRun {
 /// When there is no report to read.
 pub fn load(request: &Request, progress: Progress<'_>) -> Result<(Option<Loaded>, Findings), CannotRun> {
     progress(Step::Read);
-    let file = request.report.join("report.toml");
-    if !file.is_file() {
-        return Err(CannotRun::NoReport(file));
+    let request = Request { report: report_folder(&request.report)?, ..request.clone() };
+    if let Some(folder) = request.datasets.iter().find(|folder| !folder.is_dir()) {
+        return Err(CannotRun::NoDatasets(folder.clone()));
     }
     let mut findings = Findings::default();
-    let loaded = load::load(request, progress, &mut findings);
+    let loaded = load::load(&request, progress, &mut findings);
     Ok((loaded, findings))
+}
+
+/// The folder of a report, also where its `report.toml` was named.
+fn report_folder(report: &Path) -> Result<PathBuf, CannotRun> {
+    if report.is_file() {
+        return match report.parent() {
+            Some(folder) if report.ends_with("report.toml") => Ok(Path::new(".").join(folder)),
+            _ => Err(CannotRun::NoFolder(report.to_owned())),
+        };
+    }
+    let file = report.join("report.toml");
+    if file.is_file() {
+        return Ok(report.to_owned());
+    }
+    let entries = std::fs::read_dir(report.join("reports")).into_iter().flatten().flatten();
+    let folders = entries.map(|entry| entry.path());
+    let mut reports: Vec<PathBuf> = folders.filter(|folder| folder.join("report.toml").is_file()).collect();
+    reports.sort();
+    Err(if reports.is_empty() { CannotRun::NoReport(file) } else { CannotRun::Workspace(reports) })
 }
 
 /// The name of a report: that of its folder, also where the user wrote `.`.
@@ -84,4 +121,25 @@ pub fn report_name(report: &Path) -> String {
     let absolute = std::path::absolute(report).unwrap_or_else(|_| report.to_owned());
     let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| "report".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_may_be_named_by_its_file_and_a_workspace_lists_its_reports() {
+        let home = tempfile::tempdir().expect("a folder");
+        let report = home.path().join("reports").join("bericht");
+        std::fs::create_dir_all(&report).expect("made");
+        let file = report.join("report.toml");
+        assert_eq!(report_folder(&report), Err(CannotRun::NoReport(file.clone())));
+        std::fs::write(&file, "").expect("written");
+        assert_eq!(report_folder(&report), Ok(report.clone()));
+        assert_eq!(report_folder(&file), Ok(report.clone()));
+        assert_eq!(report_folder(home.path()), Err(CannotRun::Workspace(vec![report.clone()])));
+        let letter = report.join("brief.txt");
+        std::fs::write(&letter, "").expect("written");
+        assert_eq!(report_folder(&letter), Err(CannotRun::NoFolder(letter)));
+    }
 }

@@ -1,8 +1,9 @@
 //! The files of a report folder, under the names by which findings speak of them.
 
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::source::TomlFile;
+use crate::source::{TomlFile, not_utf8};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// A report's folder, and every definition file that was read from it.
@@ -32,14 +33,20 @@ impl ReportFolder {
         findings: &mut Findings,
     ) -> Option<(String, String)> {
         let name = format!("reports/{}/{path}", self.name);
-        let Ok(bytes) = fs::read(self.file(path)) else {
-            findings.push(missing(name));
-            return None;
+        let bytes = match fs::read(self.file(path)) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                findings.push(missing(name));
+                return None;
+            }
+            Err(error) => {
+                findings.push(Finding::new(Code::UnreadableFile).file(name).with_io(&error));
+                return None;
+            }
         };
         self.read.push((name.clone(), bytes.clone()));
         let Ok(text) = String::from_utf8(bytes) else {
-            let finding = Finding::new(Code::WrongEncoding).file(name);
-            findings.push(finding.with("declared", "utf-8").with("seen", "windows-1252"));
+            findings.push(not_utf8(name));
             return None;
         };
         Some((name, text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))

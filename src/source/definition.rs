@@ -2,7 +2,7 @@
 
 use crate::measure::Unit;
 use crate::text::{self, Bilingual};
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -109,7 +109,7 @@ pub struct AreasDefinition {
     #[serde(default)]
     pub encoding: Encoding,
     /// See [`Dialect`].
-    #[serde(default = "comma")]
+    #[serde(default = "comma", deserialize_with = "separator")]
     pub separator: char,
     /// See [`Dialect`].
     #[serde(default)]
@@ -188,7 +188,7 @@ pub struct TableDefinition {
     #[serde(default)]
     pub encoding: Encoding,
     /// See [`Dialect`].
-    #[serde(default = "comma")]
+    #[serde(default = "comma", deserialize_with = "separator")]
     pub separator: char,
     /// See [`Dialect`].
     #[serde(default = "point")]
@@ -201,6 +201,9 @@ pub struct TableDefinition {
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
+    /// Rows that belong to no area, such as sums: what stands in their area column.
+    #[serde(default)]
+    pub skip_areas: Vec<String>,
     /// Which area a row belongs to.
     pub area: AreaColumn,
     /// Which period it belongs to.
@@ -278,7 +281,7 @@ pub struct ValueColumn {
     pub population: BTreeMap<String, Spanned<String>>,
 }
 
-/// Columns `prefix` + code, one per code of a dimension; the last age is open at the top.
+/// Columns `prefix` + code, one per code of a dimension.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
@@ -286,6 +289,9 @@ pub struct Spread {
     pub dimension: String,
     /// What the column names begin with.
     pub prefix: String,
+    /// Whether the highest age stands for all ages from there on.
+    #[serde(default)]
+    pub open_end: bool,
     /// What is counted.
     pub measure: String,
     /// What it is counted in.
@@ -302,12 +308,25 @@ pub struct CorrectionDefinition {
     pub area: Vec<String>,
     /// The columns.
     pub column: Vec<String>,
+    /// Only rows of this period, where an area has several.
+    pub period: Option<Spanned<String>>,
     /// The text as delivered.
     pub expect: String,
     /// What stands there instead: a number as the file would write it, or a sign.
     pub becomes: String,
     /// Why.
     pub reason: Bilingual,
+}
+
+/// A separator; `tab` has a name because it cannot be seen.
+fn separator<'de, D: Deserializer<'de>>(deserializer: D) -> Result<char, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let mut letters = text.chars();
+    match (text.as_str(), letters.next(), letters.next()) {
+        ("tab", ..) => Ok('\t'),
+        (_, Some(letter), None) => Ok(letter),
+        _ => Err(D::Error::invalid_value(Unexpected::Str(&text), &"a character")),
+    }
 }
 
 const fn comma() -> char {

@@ -1,8 +1,9 @@
 //! Delimited text with declared encoding and separator.
 
-use super::definition::{Dialect, Encoding};
+use super::decode::decode;
+use super::definition::Dialect;
+use super::layout::{Lines, after_lines, open_quote, other_separator};
 use crate::diagnostic::{Code, Finding, Findings};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A header and its rows, all text, as delivered.
@@ -35,100 +36,84 @@ impl Table {
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
 pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Findings) -> Option<Table> {
+    if !dialect.separator.is_ascii() {
+        // A finding about the definition, which was told when it was read.
+        return None;
+    }
     let text = decode(bytes, dialect.encoding, file, findings)?;
-    let body = skip_lines(&text, dialect.skip_lines);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(u8::try_from(dialect.separator).unwrap_or(b','))
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(body.as_bytes());
-    let mut records = reader.records().filter_map(Result::ok);
-    let Some(header) = records.next() else {
+    let (body, first_line) = after_lines(&text, dialect.skip_lines);
+    if let Some(seen) = other_separator(body, dialect.separator) {
+        let finding = Finding::new(Code::WrongSeparator).file(file).line(first_line);
+        findings.push(finding.with("declared", spoken(dialect.separator)).with("seen", spoken(seen)));
+        return None;
+    }
+    if let Some(offset) = open_quote(body, dialect.separator) {
+        let line = Lines::new(body, first_line).at(offset);
+        findings.push(Finding::new(Code::OpenQuote).file(file).line(line));
+        return None;
+    }
+    let mut rows = rows(body, first_line, dialect.separator);
+    if rows.is_empty() {
         findings.push(Finding::new(Code::EmptyFile).file(file));
         return None;
-    };
-    let line_of = |record: &csv::StringRecord| {
-        let Some(start) = record.position() else { return 0 };
-        // The reader's position stands before the blank lines that it passes over.
-        let rest = body.as_bytes().iter().skip(usize::try_from(start.byte()).unwrap_or(usize::MAX));
-        let blank = rest.take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n');
-        start.line() + blank.count() as u64 + dialect.skip_lines as u64
-    };
-    let header_line = line_of(&header);
-    let columns: Vec<String> = header.iter().map(str::to_owned).collect();
-    let mut table = Table { columns, header_line, rows: Vec::new() };
-    for record in records.filter(|record| record.iter().any(|cell| !cell.is_empty())) {
-        let line = line_of(&record);
-        if record.len() == table.columns.len() {
-            table.rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
+    }
+    let header = rows.remove(0);
+    if let Some(line) = later_header(&header, &rows) {
+        let finding = Finding::new(Code::TitleLine).file(file).line(header.line);
+        findings.push(finding.with("skip", (line - 1).to_string()));
+        return None;
+    }
+    let found_before = findings.len();
+    let mut table = Table { columns: header.cells, header_line: header.line, rows: Vec::new() };
+    for row in rows {
+        if row.cells.len() == table.columns.len() {
+            table.rows.push(row);
         } else {
-            let (found, expected) = (record.len().to_string(), table.columns.len().to_string());
-            let finding = Finding::new(Code::RaggedRow).file(file).line(line);
+            let (found, expected) = (row.cells.len().to_string(), table.columns.len().to_string());
+            let finding = Finding::new(Code::RaggedRow).file(file).line(row.line);
             findings.push(finding.with("found", found).with("expected", expected));
         }
     }
     drop_empty_columns(&mut table);
     report_doubled_columns(&table, file, findings);
     if table.rows.is_empty() {
-        findings.push(Finding::new(Code::EmptyFile).file(file));
+        // Where every row is ragged, the file is not empty.
+        if findings.len() == found_before {
+            findings.push(Finding::new(Code::EmptyFile).file(file));
+        }
         return None;
     }
     Some(table)
 }
 
-/// The text, or a finding with the line of the first byte that does not fit.
-fn decode<'a>(
-    bytes: &'a [u8],
-    encoding: Encoding,
-    file: &str,
-    findings: &mut Findings,
-) -> Option<Cow<'a, str>> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let wrong = |offset: usize, seen: &str| {
-        let line = bytes[..offset].split(|&byte| byte == b'\n').count() as u64;
-        let finding = Finding::new(Code::WrongEncoding).file(file).line(line);
-        finding.with("declared", encoding.name()).with("seen", seen)
-    };
-    // No text has these; files in UTF-16 are full of them.
-    let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F);
-    if let Some(offset) = bytes.iter().position(is_control) {
-        let is_wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        let seen = if is_wide { "utf-16".to_owned() } else { format!("U+{:04X}", bytes[offset]) };
-        findings.push(wrong(offset, &seen));
-        return None;
-    }
-    let utf8 = std::str::from_utf8(bytes);
-    match (encoding, utf8) {
-        (Encoding::Utf8, Ok(text)) => match text.find(['\u{FFFD}', '\u{FFFE}', '\u{FFFF}']) {
-            Some(offset) => findings.push(wrong(offset, "U+FFFD")),
-            None => return Some(Cow::Borrowed(text)),
-        },
-        (Encoding::Utf8, Err(error)) => findings.push(wrong(error.valid_up_to(), "windows-1252")),
-        (_, Ok(text)) => match text.find(|letter: char| !letter.is_ascii()) {
-            Some(offset) => findings.push(wrong(offset, "utf-8")),
-            None => return Some(Cow::Borrowed(text)),
-        },
-        (Encoding::Windows1252 | Encoding::Iso88591, Err(_)) => {
-            let unused = |byte: &u8| match encoding {
-                Encoding::Iso88591 => (0x80..0xA0).contains(byte),
-                _ => matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D),
-            };
-            match bytes.iter().position(unused) {
-                Some(offset) => findings.push(wrong(offset, "windows-1252")),
-                None => return Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
-            }
-        }
-    }
-    None
+/// All rows that hold anything, the header among them, with their physical lines.
+fn rows(body: &str, first_line: u64, separator: char) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(u8::try_from(separator).unwrap_or(b','))
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(body.as_bytes());
+    let mut lines = Lines::new(body, first_line);
+    let records = reader.records().filter_map(Result::ok);
+    let rows = records.map(|record| {
+        let offset = record.position().map_or(0, csv::Position::byte);
+        let line = lines.at(usize::try_from(offset).unwrap_or_default());
+        Row { line, cells: record.iter().map(str::to_owned).collect() }
+    });
+    rows.filter(|row| row.cells.iter().any(|cell| !cell.is_empty())).collect()
 }
 
-fn skip_lines(text: &str, count: usize) -> &str {
-    let mut rest = text;
-    for _ in 0..count {
-        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
-    }
-    rest
+/// The line of the header when a title stands above it: one cell where the rows below have several.
+fn later_header(first: &Row, rows: &[Row]) -> Option<u64> {
+    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
+    let later = rows.iter().take(10).find(|row| filled(row) > 1)?;
+    (filled(first) == 1).then_some(later.line)
+}
+
+/// A separator as one writes it in a definition.
+fn spoken(separator: char) -> String {
+    if separator == '\t' { "tab".to_owned() } else { separator.to_string() }
 }
 
 /// Drops columns without a name when they hold nothing: the trailing separators of some offices.
@@ -158,6 +143,7 @@ fn report_doubled_columns(table: &Table, file: &str, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::definition::Encoding;
     use super::*;
 
     fn read(bytes: &[u8], dialect: &Dialect) -> (Option<Table>, Vec<(Code, u64)>) {
@@ -191,16 +177,24 @@ mod tests {
     }
 
     #[test]
-    fn a_wrongly_declared_encoding_is_found_in_both_directions() {
-        assert_eq!(read(b"n\nW\xFCrde\n", &Dialect::default()).1, [(Code::WrongEncoding, 2)]);
-        let utf8 = "n\nWürde\n".as_bytes();
-        assert_eq!(read(utf8, &dialect(Encoding::Iso88591, ',')).1, [(Code::WrongEncoding, 2)]);
-        assert_eq!(
-            read("n\nBev\u{FFFD}lkerung\n".as_bytes(), &Dialect::default()).1,
-            [(Code::WrongEncoding, 2)]
-        );
-        assert_eq!(read(b"\xFF\xFEn\0\n\0", &Dialect::default()).1, [(Code::WrongEncoding, 1)]);
-        assert_eq!(read(b"n\nW\0rde\n", &Dialect::default()).1, [(Code::WrongEncoding, 2)]);
+    fn lines_are_those_of_an_editor() {
+        let lines = |text: &str| -> Vec<u64> {
+            let (table, _) = read(text.as_bytes(), &Dialect::default());
+            table.expect("a table").rows.iter().map(|row| row.line).collect()
+        };
+        assert_eq!(lines("a,b\n1,2\n3,4\n"), [2, 3]);
+        assert_eq!(lines("a,b\r\n1,2\r\n3,4\r\n"), [2, 3]);
+        assert_eq!(lines("a,b\r\n\r\n1,2\r\n\r\n3,4"), [3, 5]);
+        assert_eq!(lines("\u{FEFF}a,b\r\n1,2\r\n"), [2]);
+        assert_eq!(lines("a,b\n1,\"x\ny\"\n3,4\n"), [2, 4]);
+        assert_eq!(lines("\n\na,b\n1,2\n"), [4]);
+    }
+
+    #[test]
+    fn a_file_that_is_laid_out_otherwise_is_one_finding() {
+        assert_eq!(read(b"a;b;c\n1;2;3\n", &Dialect::default()).1, [(Code::WrongSeparator, 1)]);
+        assert_eq!(read(b"a,b\n1,\"2\n3,4\n", &Dialect::default()).1, [(Code::OpenQuote, 2)]);
+        assert_eq!(read(b"Stand,,\n\na,b,c\n1,2,3\n", &Dialect::default()).1, [(Code::TitleLine, 1)]);
     }
 
     #[test]

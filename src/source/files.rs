@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Finding, Findings};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -28,14 +28,20 @@ impl Library {
     pub fn open(&self, id: &str, missing: Finding, findings: &mut Findings) -> Option<Delivery> {
         let folder = self.definitions.join(id);
         let name = format!("datasets/{id}/dataset.toml");
-        let Ok(bytes) = fs::read(folder.join("dataset.toml")) else {
-            findings.push(missing.with("file", name));
-            return None;
+        let bytes = match fs::read(folder.join("dataset.toml")) {
+            Ok(bytes) => bytes,
+            Err(error) if is_absent(&error) => {
+                findings.push(missing.with("file", name));
+                return None;
+            }
+            Err(error) => {
+                findings.push(Finding::new(Code::UnreadableFile).file(name).dataset(id).with_io(&error));
+                return None;
+            }
         };
         let checksum = sha256(&bytes);
         let Ok(text) = String::from_utf8(bytes) else {
-            let finding = Finding::new(Code::WrongEncoding).file(name);
-            findings.push(finding.with("declared", "utf-8").with("seen", "windows-1252"));
+            findings.push(not_utf8(name));
             return None;
         };
         let toml = TomlFile::new(name.clone(), text);
@@ -64,39 +70,102 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// A file as users know it, for findings: they see the workspace, not the folder in which it was declared.
+    #[must_use]
+    pub fn path_of(&self, file: &str) -> String {
+        format!("datasets/{}/{file}", self.origin.dataset)
+    }
+
     /// The bytes of a file as delivered; a missing file's finding names the publisher's page.
     pub fn read(&mut self, file: &str, span: Range<usize>, findings: &mut Findings) -> Option<Vec<u8>> {
-        let is_inside = !Path::new(file).is_absolute() && !file.split(['/', '\\']).any(|part| part == "..");
-        if !is_inside {
-            let finding = self.toml.finding(Code::InvalidValue, span);
-            findings.push(finding.with("value", file).with("allowed", "unterordner/datei.csv"));
+        if file.contains('\\') {
+            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
+            let finding = finding.with("allowed", file.replace('\\', "/"));
+            findings.push(finding.advise("finding.invalid-value.hint.backslash"));
             return None;
         }
-        for place in &self.places {
-            match fs::read(place.join(file)) {
+        let is_inside = !Path::new(file).is_absolute() && !file.split('/').any(|part| part == "..");
+        if !is_inside {
+            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
+            findings.push(finding.advise("finding.invalid-value.hint.inside"));
+            return None;
+        }
+        for (number, place) in self.places.iter().enumerate() {
+            let path = place.join(file);
+            match fs::read(&path) {
                 Ok(bytes) => {
-                    self.note_checksum(file, &bytes);
+                    let found = if number == 0 { self.path_of(file) } else { path.display().to_string() };
+                    self.note(file, found, &bytes);
                     return Some(bytes);
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+                Err(error) if is_absent(&error) => {}
                 Err(error) => {
-                    let finding = Finding::new(Code::UnreadableFile).file(file);
-                    findings.push(finding.with("message", error.to_string()));
+                    findings
+                        .push(Finding::new(Code::UnreadableFile).file(self.path_of(file)).with_io(&error));
                     return None;
                 }
             }
         }
-        let finding = self.toml.finding(Code::MissingFile, span).with("file", file);
-        let origin = &self.origin;
-        findings.push(finding.with("publisher", &origin.publisher).with("url", &origin.url));
+        findings.push(self.missing(file, span));
         None
     }
 
-    fn note_checksum(&mut self, file: &str, bytes: &[u8]) {
-        if self.origin.files.iter().all(|(known, _)| known != file) {
-            self.origin.files.push((file.to_owned(), sha256(bytes)));
+    /// What to say of a file that is in none of the places: where it was looked for, and whether one like it is there.
+    fn missing(&self, file: &str, span: Range<usize>) -> Finding {
+        let own = format!("datasets/{}", self.origin.dataset);
+        let others = self.places.iter().skip(1).map(|place| place.display().to_string());
+        let places: Vec<String> = std::iter::once(own).chain(others).collect();
+        let finding = self.toml.finding(Code::MissingFile, span).with("file", file);
+        let finding = finding.with("places", places.join(", "));
+        let origin = &self.origin;
+        let finding = finding.with("publisher", &origin.publisher).with("url", &origin.url);
+        match self.places.iter().find_map(|place| similar(&place.join(file))) {
+            Some(name) => finding.with("similar", name).advise("finding.missing-file.hint.similar"),
+            None => finding,
         }
     }
+
+    fn note(&mut self, file: &str, found: String, bytes: &[u8]) {
+        if self.origin.files.iter().all(|(known, _)| known != file) {
+            self.origin.files.push((file.to_owned(), sha256(bytes)));
+            self.origin.found.push(found);
+        }
+    }
+}
+
+/// Whether there is no such file, so that the next place may be tried.
+fn is_absent(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// The finding for a definition or chapter that is not written in UTF-8.
+#[must_use]
+pub fn not_utf8(name: String) -> Finding {
+    let finding = Finding::new(Code::WrongEncoding).file(name).with("declared", "utf-8");
+    finding.with("seen", "windows-1252").advise("finding.wrong-encoding.hint.editor")
+}
+
+/// The name of a file beside this path that differs in case, umlauts or their composition only.
+fn similar(path: &Path) -> Option<String> {
+    let wanted = folded(path.file_name()?.to_str()?);
+    let entries = fs::read_dir(path.parent()?).ok()?.flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names.into_iter().find(|name| folded(name) == wanted)
+}
+
+/// A name without case and without the dots of umlauts, which some systems write as letters of their own.
+fn folded(name: &str) -> String {
+    let plain =
+        name.chars().flat_map(char::to_lowercase).filter(|letter| !('\u{300}'..='\u{36F}').contains(letter));
+    plain
+        .map(|letter| match letter {
+            'ä' => 'a',
+            'ö' => 'o',
+            'ü' => 'u',
+            other => other,
+        })
+        .collect()
 }
 
 /// A separator is one byte, and one mark cannot mean two things.
@@ -104,16 +173,16 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
     let areas = definition.areas.iter().filter_map(|areas| Some((areas.file.as_ref()?, areas.dialect())));
     let tables = definition.table.iter().map(|table| (&table.file, table.dialect()));
     for (file, dialect) in areas.chain(tables) {
-        let mut refuse = |value: String, allowed: &str| {
+        let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
-            findings.push(finding.with("value", value).with("allowed", allowed));
+            findings.push(finding.with("value", value).advise(hint));
         };
         if !dialect.separator.is_ascii() || matches!(dialect.separator, '"' | '\n' | '\r') {
-            refuse(format!("separator = {:?}", dialect.separator), r#"",", ";", "|", "\t""#);
+            refuse(format!("separator = {:?}", dialect.separator), "finding.invalid-value.hint.separator");
         }
         if dialect.thousands == Some(dialect.decimal) {
             let mark = dialect.decimal;
-            refuse(format!("decimal = {mark:?}, thousands = {mark:?}"), "decimal ≠ thousands");
+            refuse(format!("decimal = {mark:?}, thousands = {mark:?}"), "finding.invalid-value.hint.marks");
         }
     }
 }
@@ -141,5 +210,17 @@ fn origin_of(id: &str, definition: &DatasetDefinition, file: (String, String)) -
         released_by: definition.released_by.clone(),
         definition: file,
         files: Vec::new(),
+        found: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_similar_whatever_their_case_and_composition() {
+        assert_eq!(folded("Bevölkerung.CSV"), folded("bevo\u{308}lkerung.csv"));
+        assert_ne!(folded("bevoelkerung.csv"), folded("bevölkerung.csv"));
     }
 }

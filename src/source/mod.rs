@@ -1,9 +1,13 @@
 //! Files as delivered → rows with positions. This room repairs nothing.
 
 mod boundaries;
+mod complaint;
+mod decode;
 mod definition;
 mod delimited;
 mod files;
+mod layout;
+mod name;
 mod number;
 mod toml_file;
 
@@ -13,7 +17,8 @@ pub use definition::{
     DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
 };
 pub use delimited::{Row, Table, read_table};
-pub use files::{Delivery, Library};
+pub use files::{Delivery, Library, not_utf8};
+pub use name::is_name;
 pub use number::parse_number;
 pub use toml_file::TomlFile;
 
@@ -46,4 +51,6 @@ pub struct Origin {
     pub definition: (String, String),
     /// The files that were read: path as declared, and sha256 in hexadecimal digits.
     pub files: Vec<(String, String)>,
+    /// Where each of these files lay, for `-v`: in the workspace, or in a folder of `--datasets`.
+    pub found: Vec<String>,
 }

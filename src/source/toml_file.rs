@@ -1,5 +1,6 @@
 //! Definition files: TOML with places, so that every finding can show its line.
 
+use super::complaint::Complaint;
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -46,9 +47,19 @@ impl TomlFile {
     /// A finding at a place in this file.
     #[must_use]
     pub fn finding(&self, code: Code, span: Range<usize>) -> Finding {
-        let line = line_number(&self.text, span.start);
-        let excerpt = self.text.lines().nth(line - 1).map(str::to_owned);
-        let place = Place { file: Some(self.name.clone()), line: Some(line as u64), column: None, excerpt };
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |position| position + 1);
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let excerpt = self.text[line_start..].lines().next().unwrap_or_default().to_owned();
+        let start = (span.start - line_start).min(excerpt.len());
+        let end = (span.end - line_start).clamp(start, excerpt.len());
+        let place = Place {
+            file: Some(self.name.clone()),
+            line: Some(line as u64),
+            column: None,
+            entry: (start < end).then_some((start, end)),
+            excerpt: Some(excerpt),
+        };
         Finding::new(code).at(place)
     }
 
@@ -72,24 +83,65 @@ impl TomlFile {
         }
     }
 
+    /// What the reader of TOML found, in words of our own: its sentences are English and speak of types.
     fn finding_of(&self, error: &toml::de::Error) -> Finding {
         let span = error.span().unwrap_or(0..0);
-        let message = error.message();
-        match message.split_once('`').and_then(|(start, rest)| Some((start, rest.split_once('`')?))) {
-            Some(("unknown field ", (key, expected))) => {
-                let known = expected.trim_start_matches(", expected ").trim_start_matches("one of ");
-                self.finding(Code::UnknownKey, span).with("key", key).with("known", known.replace('`', ""))
+        let message = error.message().lines().next().unwrap_or_default();
+        let at = |code: Code| self.finding(code, span.clone());
+        match Complaint::of(message) {
+            Complaint::UnknownKey { key, known } => {
+                at(Code::UnknownKey).with("key", key).with("known", known)
             }
-            Some(("missing field ", (key, _))) => self.finding(Code::MissingKey, span).with("key", key),
-            _ => self
-                .finding(Code::InvalidToml, span)
-                .with("message", message.lines().next().unwrap_or_default()),
+            Complaint::MissingKey(key) => at(Code::MissingKey).with("key", key),
+            Complaint::UnknownWord { word, known } => {
+                at(Code::InvalidValue).with("value", word).with("allowed", known)
+            }
+            Complaint::WrongKind { seen, wanted } => {
+                let finding = at(Code::InvalidToml).with_word("seen", seen).with_word("wanted", wanted);
+                finding.worded("finding.invalid-toml.kind").advise("finding.invalid-toml.hint.kind")
+            }
+            Complaint::WrongValue { value, wanted } => {
+                let finding = at(Code::InvalidValue).with("value", value).with_word("wanted", wanted);
+                finding.advise("finding.invalid-value.hint.kind")
+            }
+            Complaint::Blank => {
+                let finding = at(Code::InvalidValue).worded("finding.invalid-value.blank");
+                finding.advise("finding.invalid-value.hint.blank")
+            }
+            Complaint::DoubledKey => {
+                let key = self.text.get(span.clone()).unwrap_or_default().trim();
+                at(Code::DoubledDefinition).with("name", key)
+            }
+            Complaint::Other if DeTable::parse(&self.text).is_ok() => {
+                at(Code::InvalidToml).worded("finding.invalid-toml.other").advise("finding.missing-key.hint")
+            }
+            Complaint::Other => {
+                let finding = at(Code::InvalidToml);
+                let line = finding.place().excerpt.clone().unwrap_or_default();
+                match advice(&line) {
+                    Some(key) => finding.advise(key),
+                    None => finding,
+                }
+            }
         }
     }
 }
 
-fn line_number(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|&byte| byte == b'\n').count() + 1
+/// What is wrong with a line that is no TOML, where one can tell: typographic quotes or a decimal comma.
+fn advice(line: &str) -> Option<&'static str> {
+    if line.contains(['„', '“', '”']) {
+        return Some("finding.invalid-toml.hint.quotes");
+    }
+    let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    let has_comma = line.split_once('=').is_some_and(|(_, value)| {
+        let value = value.trim_start();
+        value.split_once(',').is_some_and(|(before, after)| {
+            before.chars().all(|letter| letter.is_ascii_digit() || letter == '-')
+                && digit(before.chars().next_back())
+                && digit(after.chars().next())
+        })
+    });
+    has_comma.then_some("finding.invalid-toml.hint.decimal")
 }
 
 /// The text with the entry at `offset` blanked out, line ends kept, so that later places stay true.
@@ -104,8 +156,9 @@ fn blank_entry(text: &str, offset: usize) -> Option<String> {
         let comma = text[end..].starts_with(',');
         offset..end + usize::from(comma)
     };
+    // One blank per byte, so that all places after it stay where they are.
     let blank: String =
-        text[range.clone()].chars().map(|letter| if letter == '\n' { '\n' } else { ' ' }).collect();
+        text[range.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     Some(format!("{}{blank}{}", &text[..range.start], &text[range.end..]))
 }
 
@@ -183,6 +236,14 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_key_with_umlauts_moves_no_later_line() {
+        check(
+            "title = \"a\"\nkopf = \"ÄÖÜäöüßÄÖÜäöüß\"\nneu = 1\n[[part]]\nwight = 2.0\nweight = 1.0\n",
+            &[(Code::UnknownKey, 2), (Code::UnknownKey, 3), (Code::UnknownKey, 5)],
+        );
+    }
+
+    #[test]
     fn unknown_keys_in_inline_tables_are_reported_too() {
         check(
             "title = \"a\"\npart = [{ x = 1, weight = 1.0 }, { weight = 1.0, y = [1, 2] }]\n",
@@ -195,6 +256,23 @@ mod tests {
         check("[[part]]\nweight = 1.0\n", &[(Code::MissingKey, 1)]);
         check("title = \n", &[(Code::InvalidToml, 1)]);
         check("title = 3\n", &[(Code::InvalidToml, 1)]);
+        check("title = \"a\"\ntitle = \"b\"\n", &[(Code::DoubledDefinition, 2)]);
+    }
+
+    #[test]
+    fn a_finding_marks_the_entry_within_its_line() {
+        let text = "title = \"ä\"\n";
+        let file = TomlFile::new("a.toml".into(), text.into());
+        let finding = file.finding(Code::InvalidValue, 8..12);
+        assert_eq!(finding.place().entry, Some((8, 12)));
+        assert_eq!(file.finding(Code::InvalidValue, 0..0).place().entry, None);
+    }
+
+    #[test]
+    fn lines_that_word_processors_spoilt_get_a_hint() {
+        assert_eq!(advice("title = „Bericht“"), Some("finding.invalid-toml.hint.quotes"));
+        assert_eq!(advice("weight = 0,5"), Some("finding.invalid-toml.hint.decimal"));
+        assert_eq!(advice("cuts = [1, 2"), None);
     }
 
     #[test]

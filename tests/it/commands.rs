@@ -82,7 +82,7 @@ fn json_has_every_part_of_a_finding() {
     let finding = findings.iter().find(|finding| finding["code"] == "O301").expect("the finding");
     assert_eq!(finding["severity"], "error");
     assert_eq!(finding["dataset"], "amt/leistungen");
-    assert_eq!(finding["file"], "leistungen.csv");
+    assert_eq!(finding["file"], "datasets/amt/leistungen/leistungen.csv");
     assert_eq!(finding["line"], 10);
     assert_eq!(finding["column"], "empfaenger");
     for words in ["message", "hint"] {
