@@ -93,7 +93,7 @@ impl Collector {
         }
         if let Some(earlier) = self.rows.get(&observed.key) {
             let finding = place(Finding::new(Code::DoubledRow)).with("area", observed.key.area.as_str());
-            let finding = finding.with("period", observed.key.period.to_string());
+            let finding = finding.with_period("period", observed.key.period);
             let finding = finding.with("measure", &observed.key.measure);
             findings.push(finding.with("earlier", format!("{}:{}", earlier.file, earlier.line)));
             return;
@@ -130,7 +130,7 @@ impl Collector {
             }
             let finding = Finding::new(Code::AreaNotDelivered).dataset(&origins[group].dataset);
             let finding = finding.file(&origins[group].file);
-            let finding = finding.with("measure", measure).with("period", period.to_string());
+            let finding = finding.with("measure", measure).with_period("period", period);
             let finding = finding.with("level", level).with("count", missing.len().to_string());
             findings.push(finding.with("areas", named));
         }

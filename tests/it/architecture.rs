@@ -53,7 +53,8 @@ const HIDDEN_DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Files that may be longer than [`LONGEST`], each with its reason.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] =
+    &[("src/diagnostic/code.rs", "the catalogue of findings is one list, five lines an entry")];
 
 /// A file that passes this asks whether it holds two rooms.
 const LONGEST: usize = 400;

@@ -73,6 +73,11 @@ fn indicators(edition: &Edition<'_>) -> Vec<Block> {
     if has_rates {
         blocks.push(Block::text(text.word("report.method.rates")));
     }
+    if (has_shares || has_rates)
+        && edition.indicators.iter().any(|sheet| edition.periods(&sheet.id).len() > 1)
+    {
+        blocks.push(Block::text(text.word("report.method.change")));
+    }
     if used(&[Method::AsPublished]) {
         blocks.push(Block::text(text.word("report.method.published")));
     }

@@ -3,6 +3,8 @@
 use crate::disclosure::PublicEstimate;
 use crate::measure::Sign;
 use crate::product::edition::{Edition, IndicatorSheet};
+use crate::statistics::Confidence;
+use crate::statistics::two_point::{self, Sample};
 
 /// Where the whole stands, between which areas the figures lie, and how many are secret.
 pub(super) fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
@@ -10,8 +12,7 @@ pub(super) fn lead(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// How the whole has changed since the base period. Whether two intervals overlap is said and no more: it is no test
-/// of the difference.
+/// How the whole has changed since the base period, and whether by more than chance.
 pub(super) fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
     let text = edition.text;
     let base = edition.base_period(&sheet.id)?;
@@ -34,13 +35,20 @@ pub(super) fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<St
     let arguments =
         [("since", &*text.since(base)), ("then", &short(edition, sheet, then_value)), ("distance", &amount)];
     let mut sentences = text.say(key, &arguments);
-    if let Some((now, then)) = now.interval.zip(then.interval) {
-        let is_apart = now.lower > then.upper || then.lower > now.upper;
-        let key = if is_apart { "report.indicator.apart" } else { "report.indicator.overlap" };
+    if let Some(is_clear) = differs(sheet, now, then) {
+        let key = if is_clear { "report.indicator.clear" } else { "report.indicator.unclear" };
         sentences.push(' ');
         sentences.push_str(&text.word(key));
     }
     Some(sentences)
+}
+
+/// Whether two figures differ by more than chance; none where the figures came without counts.
+fn differs(sheet: &IndicatorSheet, now: &PublicEstimate, then: &PublicEstimate) -> Option<bool> {
+    let sample =
+        |figure: &PublicEstimate| Some(Sample { events: figure.numerator?, over: figure.denominator? });
+    let confidence = Confidence::new(sheet.confidence?)?;
+    two_point::differs(sample(now)?, sample(then)?, now.method?, confidence)
 }
 
 /// Why neither the overview level nor the whole has a figure.
