@@ -185,10 +185,60 @@ codes! {
     /// Remedy: declare `skip_lines` as the finding says.
     TitleLine = "F213", "title-line", Error;
     /// What: a file is no text but that of another program, or text in UTF-16.
-    /// Why: only delimited text can be read and compared line by line.
+    /// Why: only delimited text can be read without further declaration.
     /// Example: an Excel workbook that was renamed to `.csv`.
-    /// Remedy: save it as "CSV UTF-8".
+    /// Remedy: declare `[table.workbook]` for a workbook, save anything else as "CSV UTF-8".
     NoTable = "F214", "no-table", Error;
+    /// What: a file that should be a workbook is something else.
+    /// Why: nothing can be read from it, whatever its name says.
+    /// Example: a web page that a portal saved as `.xls`.
+    /// Remedy: open it, save it as `.xlsx`, or ask the publisher.
+    NotAWorkbook = "F220", "not-a-workbook", Error;
+    /// What: a workbook is protected by a password.
+    /// Why: its content is encrypted.
+    /// Example: a delivery with the password in a second mail.
+    /// Remedy: open it with the password and save it without one.
+    LockedWorkbook = "F221", "locked-workbook", Error;
+    /// What: a workbook is damaged or incomplete.
+    /// Why: what is left of it may be wrong.
+    /// Example: a download that was cut off.
+    /// Remedy: fetch the file again.
+    BrokenWorkbook = "F222", "broken-workbook", Error;
+    /// What: a workbook unpacks to more than this program is willing to hold.
+    /// Why: it would fill the memory of the machine; no delivery is that large.
+    /// Example: an archive made to burst, or a sheet filled down to the last row.
+    /// Remedy: save the sheet that is needed in a file of its own.
+    HugeWorkbook = "F223", "huge-workbook", Error;
+    /// What: a declared sheet is not in the workbook.
+    /// Why: its figures would be missing.
+    /// Example: `Tab 1` in one year, `Tab E1` in the next.
+    /// Remedy: correct the dataset.toml; the sheets found are listed.
+    MissingSheet = "F224", "missing-sheet", Error;
+    /// What: cells hold a formula, and the program that wrote the file did not store its result.
+    /// Why: this program does not calculate; the cell would be empty.
+    /// Example: a workbook made by a script and never opened since.
+    /// Remedy: open the file in a spreadsheet program and save it.
+    FormulaWithoutValue = "F225", "formula-without-value", Error;
+    /// What: the declared header rows hold nothing.
+    /// Why: the columns would have no names.
+    /// Example: the publisher added a line above the header.
+    /// Remedy: correct `header` in the dataset.toml.
+    EmptyHeader = "F226", "empty-header", Error;
+    /// What: the text that ends the rows by declaration does not occur.
+    /// Why: the legend below would be read as rows.
+    /// Example: the legend begins with another word than last year.
+    /// Remedy: correct `end` in the dataset.toml.
+    EndNotFound = "F227", "end-not-found", Error;
+    /// What: below the blank row that ends the table there are more rows of figures.
+    /// Why: they may belong to it.
+    /// Example: a total, or the areas of the next borough after a gap.
+    /// Remedy: name the last row in `range`, or the text that ends the rows in `end`.
+    RowsBelowEnd = "F228", "rows-below-end", Warning;
+    /// What: numbers of a column are formatted as percent.
+    /// Why: the file holds 0.123 where a spreadsheet shows 12.3 %, and what the file holds is read.
+    /// Example: a share of 0.123 that is declared as `unit = "percent"`.
+    /// Remedy: compare the figures with the publisher's; where they are meant as shown, ask for numbers without the format.
+    PercentFormat = "F229", "percent-format", Warning;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.

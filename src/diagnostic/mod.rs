@@ -4,8 +4,10 @@
 //! tells everything; only then does the run stop.
 
 mod code;
+mod place;
 
 pub use code::{Code, Explanation};
+pub use place::Place;
 
 use crate::period::Period;
 use crate::text::Text;
@@ -32,21 +34,6 @@ impl Severity {
     }
 }
 
-/// Where something was found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Place {
-    /// The file, as the user named it.
-    pub file: Option<String>,
-    /// The line, counted from 1.
-    pub line: Option<u64>,
-    /// The column of a table or the key in a TOML file.
-    pub column: Option<String>,
-    /// The line of the TOML file itself, to be shown with the finding. Never a line of data.
-    pub excerpt: Option<String>,
-    /// Where in the excerpt the entry stands that is meant: first byte, and the byte after the last.
-    pub entry: Option<(usize, usize)>,
-}
-
 /// One thing that is wrong or strange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -70,7 +57,7 @@ impl Finding {
     /// A finding without a place yet.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        let place = Place { file: None, line: None, column: None, excerpt: None, entry: None };
+        let place = Place::NOWHERE;
         Self { code, place, dataset: None, wording: None, hint: None, arguments: Vec::new() }
     }
 
@@ -78,6 +65,13 @@ impl Finding {
     #[must_use]
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.place.file = Some(file.into());
+        self
+    }
+
+    /// Names the sheet of a workbook.
+    #[must_use]
+    pub fn sheet(mut self, sheet: impl Into<String>) -> Self {
+        self.place.sheet = Some(sheet.into());
         self
     }
 
@@ -188,15 +182,10 @@ impl Finding {
         self.say(self.hint.unwrap_or(&usual), text)
     }
 
-    /// The place as text: `file:line, column`.
+    /// The place as text: `file:line, column`, or file, sheet, cell and column of a workbook.
     #[must_use]
     pub fn place_text(&self, text: Text) -> String {
-        let file = self.place.file.as_deref().unwrap_or_default();
-        let line = self.place.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let column =
-            self.place.column.as_ref().map(|column| text.say("finding.column", &[("column", column)]));
-        let parts = [Some(format!("{file}{line}")).filter(|place| !place.is_empty()), column];
-        parts.into_iter().flatten().collect::<Vec<String>>().join(", ")
+        self.place.text(text)
     }
 
     /// The finding for programs.
@@ -207,7 +196,9 @@ impl Finding {
             "severity": self.code.severity().id(),
             "dataset": self.dataset,
             "file": self.place.file,
+            "sheet": self.place.sheet,
             "line": self.place.line,
+            "cell": self.place.cell,
             "column": self.place.column,
             "message": self.message(text),
             "hint": self.hint(text),

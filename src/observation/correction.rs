@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::period::Period;
-use crate::source::{CorrectionDefinition, Delivery};
+use crate::source::{CorrectionDefinition, Delivery, Table};
 use crate::text::Bilingual;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -29,24 +29,28 @@ pub struct Correction {
 pub struct Corrections<'a> {
     definitions: &'a [CorrectionDefinition],
     /// (file, area, column) → what is meant there, by period where the correction names one
-    cells: BTreeMap<(&'a str, &'a str, &'a str), Vec<Meant>>,
+    cells: BTreeMap<(&'a str, &'a str, &'a str), Vec<Meant<'a>>>,
     doubled: Vec<usize>,
 }
 
 /// A cell that a correction means.
 #[derive(Debug)]
-struct Meant {
+struct Meant<'a> {
     /// The number of the definition.
     number: usize,
+    /// The only sheet that is meant, if one is named.
+    sheet: Option<&'a str>,
     period: Option<Period>,
     /// How often the cell was read.
     read: Cell<usize>,
 }
 
-impl Meant {
+impl Meant<'_> {
     /// Whether both can mean the same cell.
-    fn meets(&self, period: Option<Period>) -> bool {
-        self.period.is_none() || period.is_none() || self.period == period
+    fn meets(&self, period: Option<Period>, sheet: Option<&str>) -> bool {
+        let is_other_period = self.period.is_some() && period.is_some() && self.period != period;
+        let is_other_sheet = self.sheet.is_some() && sheet.is_some() && self.sheet != sheet;
+        !is_other_period && !is_other_sheet
     }
 }
 
@@ -54,18 +58,19 @@ impl<'a> Corrections<'a> {
     /// The corrections that a dataset declares.
     #[must_use]
     pub fn new(definitions: &'a [CorrectionDefinition]) -> Self {
-        let mut cells: BTreeMap<_, Vec<Meant>> = BTreeMap::new();
+        let mut cells: BTreeMap<_, Vec<Meant<'a>>> = BTreeMap::new();
         let mut doubled = Vec::new();
         for (number, definition) in definitions.iter().enumerate() {
             let period = definition.period.as_ref().and_then(|text| Period::parse(text.as_ref()));
+            let sheet = definition.sheet.as_deref();
             for area in &definition.area {
                 for column in &definition.column {
                     let cell = (definition.file.as_ref().as_str(), area.as_str(), column.as_str());
                     let meant = cells.entry(cell).or_default();
-                    if meant.iter().any(|earlier| earlier.meets(period)) {
+                    if meant.iter().any(|earlier| earlier.meets(period, sheet)) {
                         doubled.push(number);
                     } else {
-                        meant.push(Meant { number, period, read: Cell::new(0) });
+                        meant.push(Meant { number, sheet, period, read: Cell::new(0) });
                     }
                 }
             }
@@ -79,15 +84,19 @@ impl<'a> Corrections<'a> {
     where
         'a: 'b,
     {
-        let meant = self.cells.get(&(at.file, at.area, at.column)).into_iter().flatten();
-        let of_period = |meant: &&Meant| meant.period.is_none() || meant.period == at.period;
-        let Some(Meant { number, read, .. }) = meant.into_iter().find(of_period) else { return cell };
+        let meant =
+            self.cells.get(&(at.file, at.area, at.table.columns[at.column].as_str())).into_iter().flatten();
+        let is_meant = |meant: &&Meant<'_>| {
+            (meant.period.is_none() || meant.period == at.period)
+                && (meant.sheet.is_none() || meant.sheet == at.table.sheet_name())
+        };
+        let Some(Meant { number, read, .. }) = meant.into_iter().find(is_meant) else { return cell };
         let definition = &self.definitions[*number];
         read.set(read.get() + 1);
         if cell == definition.expect {
             return &definition.becomes;
         }
-        let finding = Finding::new(Code::CorrectionUnmet).file(at.path).line(at.line).column(at.column);
+        let finding = Finding::new(Code::CorrectionUnmet).at(at.table.place(at.path, at.line, at.column));
         findings.push(finding.with("expect", &definition.expect).with("cell", cell));
         cell
     }
@@ -142,8 +151,10 @@ pub struct CellPlace<'a> {
     pub path: &'a str,
     /// The row's area key as delivered.
     pub area: &'a str,
-    /// The column.
-    pub column: &'a str,
+    /// The table.
+    pub table: &'a Table,
+    /// Its column.
+    pub column: usize,
     /// The period of the row, where it has one.
     pub period: Option<Period>,
     /// The line, for the finding.

@@ -5,7 +5,6 @@ use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
 use crate::source::{
     AreasDefinition, BoundariesDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries,
-    read_table,
 };
 use std::collections::BTreeMap;
 
@@ -131,8 +130,7 @@ fn read_areas(
     };
     let Some(bytes) = delivery.read(file.as_ref(), file.span(), findings) else { return Vec::new() };
     let path = delivery.path_of(file.as_ref());
-    let dialect = definition.dialect();
-    let Some(table) = read_table(&bytes, &dialect, &path, findings) else { return Vec::new() };
+    let Some(table) = definition.read(&bytes, &path, findings) else { return Vec::new() };
     let wanted = |column: &str, findings: &mut Findings| find_column(&table, column, &path, findings);
     let columns = (wanted(key, findings), wanted(name, findings));
     let parent = match &definition.parent {
@@ -201,7 +199,7 @@ impl AreaList<'_, '_> {
             "" => None,
             text => Some(self.code(text, row, self.parent.unwrap_or(self.key), findings)?),
         };
-        let place = Place { file: Some(self.path.to_owned()), line: Some(row.line), ..Place::default() };
+        let place = Place { column: None, ..self.table.place(self.path, row.line, self.key) };
         Some((Area { code, name, level: self.definition.level.clone(), parent }, place))
     }
 
@@ -221,7 +219,8 @@ impl AreaList<'_, '_> {
             file: self.file,
             path: self.path,
             area: &row.cells[self.key],
-            column: &self.table.columns[column],
+            table: self.table,
+            column,
             period: None,
             line: row.line,
         };
@@ -229,7 +228,7 @@ impl AreaList<'_, '_> {
     }
 
     fn finding(&self, code: Code, row: &Row, column: usize) -> Finding {
-        Finding::new(code).file(self.path).line(row.line).column(self.table.columns[column].clone())
+        Finding::new(code).at(self.table.place(self.path, row.line, column))
     }
 }
 
@@ -252,7 +251,7 @@ fn single_area(definition: &AreasDefinition, key: &str) -> Option<Area> {
 pub(super) fn find_column(table: &Table, column: &str, file: &str, findings: &mut Findings) -> Option<usize> {
     let position = table.column(column);
     if position.is_none() {
-        let finding = Finding::new(Code::MissingColumn).file(file).line(table.header_line).column(column);
+        let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(column);
         findings.push(finding.with("column", column).with("found", shortened(&table.columns)));
     }
     position

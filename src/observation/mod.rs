@@ -23,8 +23,9 @@ use std::ops::Range;
 /// The tidy table: one row per measure, area, period and population.
 ///
 /// Columns: `measure`, `area`, `level`, `period` (ISO) as text; `population` as an index into
-/// its list of populations; `value`, null with an official `sign` in its place; `file`, `line` and `column`, the
-/// place in the delivery. The key (measure, area, period, population) is unique and the rows are sorted by it.
+/// its list of populations; `value`, null with an official `sign` in its place; `file`, `sheet` (of a workbook),
+/// `line` and `column`, the place in the delivery. The key (measure, area, period, population) is unique and the rows
+/// are sorted by it.
 #[derive(Debug, Clone)]
 pub struct Observations {
     frame: DataFrame,

@@ -151,7 +151,7 @@ fn values(
         }
         let spread_plans = spread_columns(spread, table, constant);
         if spread_plans.is_empty() {
-            let finding = Finding::new(Code::MissingColumn).file(file.clone()).line(table.header_line);
+            let finding = Finding::new(Code::MissingColumn).at(table.header_place(file));
             let finding = finding.with("column", format!("{}…", spread.prefix));
             findings.push(finding.with("found", shortened(&table.columns)));
             return None;
@@ -204,15 +204,12 @@ pub(super) fn report_unused(
     let file = &delivery.path_of(definition.file.as_ref());
     for (index, column) in table.columns.iter().enumerate() {
         if !used.contains(&index) && !definition.ignore_columns.contains(column) {
-            let finding = Finding::new(Code::UnusedColumn).file(file.clone()).line(table.header_line);
+            let finding = Finding::new(Code::UnusedColumn).at(table.header_place(file));
             findings.push(finding.column(column.clone()).with("column", column));
         }
     }
     for column in definition.ignore_columns.iter().filter(|column| table.column(column).is_none()) {
-        let finding = Finding::new(Code::MissingColumn)
-            .file(file.clone())
-            .line(table.header_line)
-            .column(column.clone());
+        let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(column);
         findings.push(finding.with("column", column).with("found", shortened(&table.columns)));
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_number, read_table};
+use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_number};
 
 /// Reads every table of a delivery into the collector.
 pub(super) fn read_delivery(
@@ -44,7 +44,7 @@ fn read_one(
     let bytes = delivery.read(file, definition.file.span(), findings)?;
     let path = &delivery.path_of(file);
     let dialect = definition.dialect();
-    let table = &read_table(&bytes, &dialect, path, findings)?;
+    let table = &definition.read(&bytes, path, findings)?;
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     let dataset = delivery.origin.dataset.clone();
@@ -105,9 +105,7 @@ impl TableReader<'_, '_> {
                 unit: plan.unit,
                 value,
                 dataset: self.dataset.clone(),
-                file: self.path.to_owned(),
-                line: row.line,
-                column: self.table.columns[column].clone(),
+                place: self.table.place(self.path, row.line, column),
             };
             self.collector.push(observed, self.findings);
         }
@@ -222,7 +220,8 @@ impl TableReader<'_, '_> {
             file: self.file,
             path: self.path,
             area: &row.cells[self.plan.area],
-            column: &self.table.columns[column],
+            table: self.table,
+            column,
             period: match self.plan.period {
                 PeriodPlan::Value(period) => Some(period),
                 PeriodPlan::Column(column) => Period::parse(&row.cells[column]),
@@ -233,8 +232,7 @@ impl TableReader<'_, '_> {
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
-        let finding =
-            Finding::new(code).file(self.path).line(row.line).column(self.table.columns[column].clone());
+        let finding = Finding::new(code).at(self.table.place(self.path, row.line, column));
         self.findings.push(fill(finding));
     }
 }

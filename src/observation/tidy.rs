@@ -4,7 +4,7 @@ use super::correction::Corrections;
 use super::read::read_delivery;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::measure::{Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
@@ -54,9 +54,7 @@ pub(super) struct Observed {
     pub(super) unit: Unit,
     pub(super) value: Value,
     pub(super) dataset: String,
-    pub(super) file: String,
-    pub(super) line: u64,
-    pub(super) column: String,
+    pub(super) place: Place,
 }
 
 /// Gathers observations in the order of their keys.
@@ -81,9 +79,7 @@ impl Collector {
 
     /// Takes one observation; a second one for the same key is a finding.
     pub(super) fn push(&mut self, observed: Observed, findings: &mut Findings) {
-        let place = |finding: Finding| {
-            finding.file(observed.file.clone()).line(observed.line).column(observed.column.clone())
-        };
+        let place = |finding: Finding| finding.at(observed.place.clone());
         let measure = self.measures.entry(observed.key.measure.clone());
         let measure = measure.or_insert_with(|| Measure::new(observed.unit));
         measure.datasets.insert(observed.dataset.clone());
@@ -95,7 +91,7 @@ impl Collector {
             let finding = place(Finding::new(Code::DoubledRow)).with("area", observed.key.area.as_str());
             let finding = finding.with_period("period", observed.key.period);
             let finding = finding.with("measure", &observed.key.measure);
-            findings.push(finding.with("earlier", format!("{}:{}", earlier.file, earlier.line)));
+            findings.push(finding.with("earlier", earlier.place.address()));
             return;
         }
         self.rows.insert(observed.key.clone(), observed);
@@ -129,7 +125,7 @@ impl Collector {
                 named.push_str(", …");
             }
             let finding = Finding::new(Code::AreaNotDelivered).dataset(&origins[group].dataset);
-            let finding = finding.file(&origins[group].file);
+            let finding = finding.file(origins[group].place.file.as_deref().unwrap_or_default());
             let finding = finding.with("measure", measure).with_period("period", period);
             let finding = finding.with("level", level).with("count", missing.len().to_string());
             findings.push(finding.with("areas", named));
@@ -176,9 +172,10 @@ impl Collector {
             ),
             Column::new("value".into(), values),
             Column::new("sign".into(), signs),
-            Column::new("file".into(), text(|row| row.file.clone())),
-            Column::new("line".into(), rows.iter().map(|row| row.line).collect::<Vec<_>>()),
-            Column::new("column".into(), text(|row| row.column.clone())),
+            Column::new("file".into(), text(|row| row.place.file.clone().unwrap_or_default())),
+            Column::new("sheet".into(), rows.iter().map(|row| row.place.sheet.clone()).collect::<Vec<_>>()),
+            Column::new("line".into(), rows.iter().map(|row| row.place.line).collect::<Vec<_>>()),
+            Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
         Some(Observations { frame, populations, measures: self.measures })

@@ -15,7 +15,7 @@ use crate::observation::{Correction, Corrections, Observations, read_boundaries_
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::document::Section;
-use crate::source::{CorrectionDefinition, Delivery, Library, Origin, TomlFile, is_name};
+use crate::source::{Delivery, Library, Origin, TomlFile, is_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
@@ -71,8 +71,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
     let mut deliveries = open_deliveries(request, &definition, &toml, findings);
-    let declared: Vec<Vec<CorrectionDefinition>> =
-        deliveries.iter().map(|delivery| delivery.definition.correction.clone()).collect();
+    let declared: Vec<_> = deliveries.iter().map(|delivery| delivery.definition.correction.clone()).collect();
     let corrections: Vec<Corrections<'_>> = declared.iter().map(|list| Corrections::new(list)).collect();
     let mut of_areas = Findings::default();
     let geography = read_geography(&mut deliveries, &corrections, &mut of_areas);
@@ -100,17 +99,10 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let observations = tidy(&mut deliveries, &geography, &corrections, &mut own);
     findings.append(own.only(|code| areas.can_tell(code)));
     let observations = observations?;
-    let mut made = Vec::new();
-    for (corrections, delivery) in corrections.into_iter().zip(&deliveries) {
-        made.extend(corrections.finish(delivery, findings));
-    }
+    let corrections = finish(corrections, &deliveries, findings);
 
     progress(Step::Compute);
-    let released_already: BTreeSet<String> = deliveries
-        .iter()
-        .filter(|delivery| delivery.origin.released_by.is_some())
-        .map(|delivery| delivery.origin.dataset.clone())
-        .collect();
+    let released_already = released_already(&deliveries);
     let mut computed = BTreeMap::new();
     for (definition, file) in indicators {
         let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
@@ -132,7 +124,6 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
             computed.insert(definition.id.clone(), (definition, estimates));
         }
     }
-    let existing: BTreeSet<String> = folder.indicator_names().into_iter().collect();
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let estimates = computed.values().map(|(_, estimates)| estimates);
@@ -142,7 +133,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
             geography: &geography,
             indicators: &computed,
             named: &definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
-            existing: &existing,
+            existing: &folder.indicator_names().into_iter().collect(),
             residents: &residents,
             secret: &secret,
         };
@@ -157,7 +148,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         root: root?,
         policy,
         origins,
-        corrections: made,
+        corrections,
         geography,
         boundaries,
         outlines,
@@ -168,6 +159,22 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         definitions: folder.read,
         definition,
     })
+}
+
+/// The corrections of all deliveries, as they were made.
+fn finish(
+    corrections: Vec<Corrections<'_>>,
+    deliveries: &[Delivery],
+    findings: &mut Findings,
+) -> Vec<Correction> {
+    let pairs = corrections.into_iter().zip(deliveries);
+    pairs.flat_map(|(corrections, delivery)| corrections.finish(delivery, findings)).collect()
+}
+
+/// The datasets whose figures their publisher has released already.
+fn released_already(deliveries: &[Delivery]) -> BTreeSet<String> {
+    let released = deliveries.iter().filter(|delivery| delivery.origin.released_by.is_some());
+    released.map(|delivery| delivery.origin.dataset.clone()).collect()
 }
 
 fn open_deliveries(

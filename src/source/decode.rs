@@ -21,7 +21,9 @@ pub(super) fn decode<'a>(
     findings: &mut Findings,
 ) -> Option<Cow<'a, str>> {
     if let Some((_, kind)) = NO_TEXT.iter().find(|(start, _)| bytes.starts_with(start)) {
-        findings.push(Finding::new(Code::NoTable).file(file).with("seen", *kind));
+        let finding = Finding::new(Code::NoTable).file(file).with("seen", *kind);
+        let is_workbook = kind.starts_with("XLS");
+        findings.push(if is_workbook { finding.advise("finding.no-table.hint.workbook") } else { finding });
         return None;
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

@@ -1,5 +1,6 @@
 //! The schema of `dataset.toml`, described for users in `docs/files.md`.
 
+use super::workbook::SheetDialect;
 use crate::measure::Unit;
 use crate::text::{self, Bilingual};
 use serde::de::{Error as _, Unexpected};
@@ -114,6 +115,8 @@ pub struct AreasDefinition {
     /// See [`Dialect`].
     #[serde(default)]
     pub skip_lines: usize,
+    /// Where the list stands in a workbook; a file without this is delimited text.
+    pub workbook: Option<SheetDialect>,
     /// Only rows in which this column says this.
     #[serde(rename = "where")]
     pub only: Option<RowFilter>,
@@ -198,6 +201,8 @@ pub struct TableDefinition {
     /// See [`Dialect`].
     #[serde(default)]
     pub skip_lines: usize,
+    /// Where the table stands in a workbook; a file without this is delimited text.
+    pub workbook: Option<SheetDialect>,
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
@@ -304,6 +309,8 @@ pub struct Spread {
 pub struct CorrectionDefinition {
     /// The file whose cells are meant.
     pub file: Spanned<String>,
+    /// Only this sheet, where a workbook has several with the same columns.
+    pub sheet: Option<String>,
     /// The area keys of the rows.
     pub area: Vec<String>,
     /// The columns.

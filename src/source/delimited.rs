@@ -3,39 +3,16 @@
 use super::decode::decode;
 use super::definition::Dialect;
 use super::layout::{Lines, after_lines, open_quote, other_separator};
+use super::table::{Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
-use std::collections::BTreeMap;
-
-/// A header and its rows, all text, as delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
-    /// The header, blanks around the names removed.
-    pub columns: Vec<String>,
-    /// The line of the header.
-    pub header_line: u64,
-    /// The rows; each has as many cells as the header.
-    pub rows: Vec<Row>,
-}
-
-/// One row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The line on which it begins, counted from 1.
-    pub line: u64,
-    /// The cells, blanks around them removed.
-    pub cells: Vec<String>,
-}
-
-impl Table {
-    /// The position of a column.
-    #[must_use]
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
-    }
-}
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
-pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Findings) -> Option<Table> {
+pub(super) fn read_table(
+    bytes: &[u8],
+    dialect: &Dialect,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<Table> {
     if !dialect.separator.is_ascii() {
         // A finding about the definition, which was told when it was read.
         return None;
@@ -64,7 +41,13 @@ pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Fi
         return None;
     }
     let found_before = findings.len();
-    let mut table = Table { columns: header.cells, header_line: header.line, rows: Vec::new() };
+    let mut table = Table {
+        columns: header.cells,
+        header_line: header.line,
+        rows: Vec::new(),
+        notes: Vec::new(),
+        sheet: None,
+    };
     for row in rows {
         if row.cells.len() == table.columns.len() {
             table.rows.push(row);
@@ -75,7 +58,7 @@ pub fn read_table(bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Fi
         }
     }
     drop_empty_columns(&mut table);
-    report_doubled_columns(&table, file, findings);
+    table.report_doubled_columns(file, findings);
     if table.rows.is_empty() {
         // Where every row is ragged, the file is not empty.
         if findings.len() == found_before {
@@ -127,17 +110,6 @@ fn drop_empty_columns(table: &mut Table) {
         for row in &mut table.rows {
             row.cells.remove(index);
         }
-    }
-}
-
-fn report_doubled_columns(table: &Table, file: &str, findings: &mut Findings) {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for column in &table.columns {
-        *counts.entry(column).or_default() += 1;
-    }
-    for (column, _) in counts.into_iter().filter(|(_, count)| *count > 1) {
-        let finding = Finding::new(Code::DoubledColumn).file(file).line(table.header_line);
-        findings.push(finding.column(column).with("column", column));
     }
 }
 

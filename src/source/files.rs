@@ -1,6 +1,6 @@
 //! Where deliveries are looked for, and what was read from them.
 
-use super::{DatasetDefinition, Origin, TomlFile};
+use super::{DatasetDefinition, Dialect, Origin, TomlFile};
 use crate::diagnostic::{Code, Finding, Findings};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -168,17 +168,25 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-/// A separator is one byte, and one mark cannot mean two things.
+/// A separator is one byte, one mark cannot mean two things, and a workbook has neither separator nor encoding.
 fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
-    let areas = definition.areas.iter().filter_map(|areas| Some((areas.file.as_ref()?, areas.dialect())));
-    let tables = definition.table.iter().map(|table| (&table.file, table.dialect()));
-    for (file, dialect) in areas.chain(tables) {
+    let areas = definition.areas.iter().filter_map(|areas| {
+        let file = areas.file.as_ref()?;
+        Some((file, areas.dialect(), areas.workbook.as_ref()))
+    });
+    let tables = definition.table.iter().map(|table| (&table.file, table.dialect(), table.workbook.as_ref()));
+    for (file, dialect, workbook) in areas.chain(tables) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));
         };
         if !dialect.separator.is_ascii() || matches!(dialect.separator, '"' | '\n' | '\r') {
             refuse(format!("separator = {:?}", dialect.separator), "finding.invalid-value.hint.separator");
+        }
+        let text = Dialect { decimal: dialect.decimal, thousands: dialect.thousands, ..Dialect::default() };
+        if workbook.is_some() && dialect != text {
+            let value = "encoding, separator, skip_lines".to_owned();
+            refuse(value, "finding.invalid-value.hint.workbook");
         }
         if dialect.thousands == Some(dialect.decimal) {
             let mark = dialect.decimal;

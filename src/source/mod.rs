@@ -3,24 +3,28 @@
 mod boundaries;
 mod complaint;
 mod decode;
+mod declared;
 mod definition;
 mod delimited;
 mod files;
 mod layout;
 mod name;
 mod number;
+mod table;
 mod toml_file;
+mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
     AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
     DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
 };
-pub use delimited::{Row, Table, read_table};
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
 pub use number::parse_number;
+pub use table::{Note, Row, SheetColumns, Table};
 pub use toml_file::TomlFile;
+pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};
 
 use crate::text::Bilingual;
 

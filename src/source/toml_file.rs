@@ -56,9 +56,9 @@ impl TomlFile {
         let place = Place {
             file: Some(self.name.clone()),
             line: Some(line as u64),
-            column: None,
             entry: (start < end).then_some((start, end)),
             excerpt: Some(excerpt),
+            ..Place::default()
         };
         Finding::new(code).at(place)
     }

@@ -10,4 +10,5 @@ mod commands;
 mod demo_bytes;
 mod documents;
 mod reference;
+mod workbook;
 mod workspace;

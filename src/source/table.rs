@@ -1,0 +1,110 @@
+//! A header and its rows, wherever they were delivered.
+
+use super::workbook::cell_address;
+use crate::diagnostic::{Code, Finding, Findings, Place};
+use std::collections::BTreeMap;
+
+/// A header and its rows, all text, as delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The header, blanks around the names removed.
+    pub columns: Vec<String>,
+    /// The line of the header; in a workbook, its last row.
+    pub header_line: u64,
+    /// The rows; each has as many cells as the header.
+    pub rows: Vec<Row>,
+    /// What stands below the rows, such as a legend.
+    pub notes: Vec<Note>,
+    /// Where the columns stand in a workbook; text files have none.
+    pub sheet: Option<SheetColumns>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line on which it begins, or the row of the sheet, counted from 1.
+    pub line: u64,
+    /// The cells, blanks around them removed.
+    pub cells: Vec<String>,
+}
+
+/// A line of text below the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Its line, or the row of the sheet.
+    pub line: u64,
+    /// Its words.
+    pub text: String,
+}
+
+/// The sheet of a table, and which of its columns each column of the table was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetColumns {
+    /// The name of the sheet.
+    pub name: String,
+    /// Per column of the table, the column of the sheet, counted from 0.
+    pub positions: Vec<u32>,
+}
+
+impl Table {
+    /// The position of a column.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// Where a cell stands: line and column of a text file, or sheet, `B7` and column of a workbook.
+    #[must_use]
+    pub fn place(&self, file: &str, line: u64, column: usize) -> Place {
+        let address = self.sheet.as_ref().and_then(|sheet| {
+            let position = *sheet.positions.get(column)?;
+            Some((sheet.name.clone(), cell_address(line, position)))
+        });
+        let (sheet, cell) = address.unzip();
+        let column = self.columns.get(column).cloned();
+        Place { file: Some(file.to_owned()), sheet, line: Some(line), cell, column, ..Place::default() }
+    }
+
+    /// The name of the sheet, in a workbook.
+    #[must_use]
+    pub fn sheet_name(&self) -> Option<&str> {
+        self.sheet.as_ref().map(|sheet| sheet.name.as_str())
+    }
+
+    /// Where the header stands; a sheet without one has only its name.
+    #[must_use]
+    pub fn header_place(&self, file: &str) -> Place {
+        let (sheet, line) = (self.sheet_name().map(str::to_owned), self.header_line);
+        Place { file: Some(file.to_owned()), sheet, line: (line > 0).then_some(line), ..Place::default() }
+    }
+
+    /// Tells which names stand twice in the header.
+    pub(super) fn report_doubled_columns(&self, file: &str, findings: &mut Findings) {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for column in &self.columns {
+            let count = seen.entry(column).or_default();
+            *count += 1;
+            if *count == 2 {
+                let finding = Finding::new(Code::DoubledColumn).at(self.header_place(file));
+                findings.push(finding.column(column).with("column", column));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_workbook_has_sheet_and_cell() {
+        let sheet = Some(SheetColumns { name: "Tab E1".into(), positions: vec![0, 27] });
+        let columns = vec!["Kennung".into(), "je 100".into()];
+        let mut table = Table { columns, header_line: 4, rows: Vec::new(), notes: Vec::new(), sheet };
+        let place = table.place("a.xls", 7, 1);
+        assert_eq!((place.sheet.as_deref(), place.cell.as_deref()), (Some("Tab E1"), Some("AB7")));
+        table.sheet = None;
+        let place = table.place("a.csv", 7, 1);
+        assert_eq!((place.line, place.cell, place.column.as_deref()), (Some(7), None, Some("je 100")));
+    }
+}
