@@ -348,7 +348,7 @@ codes! {
     NoBoundaries = "A407", "no-boundaries", Warning;
     /// What: no dataset of the report has a list of areas.
     /// Why: figures belong to areas, and nothing can be read without them.
-    /// Example: `datasets = ["amt/einwohner"]` without the dataset that has [[areas]].
+    /// Example: `datasets = ["amt/einwohner"]` without the dataset that has `[[areas]]`.
     /// Remedy: add the dataset with the areas.
     NoAreas = "A408", "no-areas", Error;
     /// What: a name looks like UTF-8 that was read in another encoding, or holds control characters.
