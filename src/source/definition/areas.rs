@@ -1,0 +1,75 @@
+//! Lists of areas.
+
+use super::dialect::{Dialect, Encoding, comma, separator};
+use crate::source::workbook::SheetDialect;
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A list of areas of one level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreasDefinition {
+    /// The level these areas belong to.
+    pub level: String,
+    /// The file; a single area by `key_value` needs none.
+    pub file: Option<Spanned<String>>,
+    /// See [`Dialect`].
+    #[serde(default)]
+    pub encoding: Encoding,
+    /// See [`Dialect`].
+    #[serde(default = "comma", deserialize_with = "separator")]
+    pub separator: char,
+    /// See [`Dialect`].
+    #[serde(default)]
+    pub skip_lines: usize,
+    /// Where the list stands in a workbook; a file without this is delimited text.
+    pub workbook: Option<SheetDialect>,
+    /// Only rows in which this column says this.
+    #[serde(rename = "where")]
+    pub only: Option<RowFilter>,
+    /// The column with the key.
+    pub key: Option<String>,
+    /// The column with the name.
+    pub name: Option<String>,
+    /// The key of a single area.
+    pub key_value: Option<Spanned<String>>,
+    /// The name of a single area.
+    pub name_value: Option<String>,
+    /// Where the key of the area above is found; the root has none.
+    pub parent: Option<ParentSource>,
+}
+
+impl AreasDefinition {
+    /// How the file is written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        Dialect {
+            encoding: self.encoding,
+            separator: self.separator,
+            skip_lines: self.skip_lines,
+            ..Dialect::default()
+        }
+    }
+}
+
+/// Rows in which a column holds a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowFilter {
+    /// The column.
+    pub column: String,
+    /// What it says.
+    pub is: String,
+}
+
+/// Where an area's parent is found: exactly one of the three.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum ParentSource {
+    /// In this column.
+    Column(String),
+    /// The first so many characters of the key.
+    Prefix(usize),
+    /// The same for all.
+    Value(String),
+}

@@ -1,0 +1,98 @@
+//! The schema of `dataset.toml`, described for users in `docs/files.md`.
+
+mod areas;
+mod boundaries;
+mod correction;
+mod dialect;
+mod table;
+
+pub use areas::{AreasDefinition, ParentSource};
+pub use boundaries::BoundariesDefinition;
+pub use correction::CorrectionDefinition;
+pub use dialect::{Dialect, Encoding};
+pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
+
+use crate::text::{self, Bilingual};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// One delivery: its origin, and how its files are read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetDefinition {
+    /// What the delivery is called.
+    pub title: Bilingual,
+    /// Who publishes it.
+    #[serde(deserialize_with = "said")]
+    pub publisher: String,
+    /// The licence it may be used under.
+    #[serde(deserialize_with = "said")]
+    pub licence: String,
+    /// The words in which the publisher wants to be named.
+    #[serde(deserialize_with = "said")]
+    pub attribution: String,
+    /// The publisher's page.
+    #[serde(deserialize_with = "said")]
+    pub url: String,
+    /// The day it was fetched.
+    pub retrieved: Option<String>,
+    /// A remark for the sources chapter.
+    pub note: Option<Bilingual>,
+    /// Whether the figures are invented.
+    #[serde(default)]
+    pub synthetic: bool,
+    /// The office that has published these very figures already.
+    #[serde(default, deserialize_with = "said_if_given")]
+    pub released_by: Option<String>,
+    /// Lists of areas.
+    #[serde(default)]
+    pub areas: Vec<AreasDefinition>,
+    /// Polygons.
+    #[serde(default)]
+    pub boundaries: Vec<BoundariesDefinition>,
+    /// Tables of figures.
+    #[serde(default)]
+    pub table: Vec<TableDefinition>,
+    /// Changes of delivered cells, each with its reason.
+    #[serde(default)]
+    pub correction: Vec<CorrectionDefinition>,
+}
+
+/// A text that the sources chapter prints; an empty one would pass for an answer. A blank `released_by` would even
+/// lift every suppression.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    if words.trim().is_empty() { Err(D::Error::custom(text::BLANK)) } else { Ok(words) }
+}
+
+fn said_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    said(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Findings;
+    use crate::source::TomlFile;
+
+    const SOUND: &str = r#"
+title = { de = "a", en = "a" }
+publisher = "b"
+licence = "c"
+attribution = "d"
+url = "e"
+released_by = "f"
+"#;
+
+    #[test]
+    fn what_the_sources_chapter_prints_is_not_blank() {
+        let is_read = |text: String| {
+            let file = TomlFile::new("dataset.toml".into(), text);
+            file.parse::<DatasetDefinition>(&mut Findings::default()).is_some()
+        };
+        assert!(is_read(SOUND.to_owned()));
+        for word in ["b", "c", "d", "e", "f"] {
+            assert!(!is_read(SOUND.replace(&format!("\"{word}\""), "\" \"")), "{word}");
+        }
+    }
+}

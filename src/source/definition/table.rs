@@ -1,0 +1,130 @@
+//! Tables of figures.
+
+use super::dialect::{Dialect, Encoding, comma, point, separator};
+use crate::measure::Unit;
+use crate::source::workbook::SheetDialect;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// A table of figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableDefinition {
+    /// The file.
+    pub file: Spanned<String>,
+    /// See [`Dialect`].
+    #[serde(default)]
+    pub encoding: Encoding,
+    /// See [`Dialect`].
+    #[serde(default = "comma", deserialize_with = "separator")]
+    pub separator: char,
+    /// See [`Dialect`].
+    #[serde(default = "point")]
+    pub decimal: char,
+    /// See [`Dialect`].
+    pub thousands: Option<char>,
+    /// See [`Dialect`].
+    #[serde(default)]
+    pub skip_lines: usize,
+    /// Where the table stands in a workbook; a file without this is delimited text.
+    pub workbook: Option<SheetDialect>,
+    /// Columns that are not used, on purpose.
+    #[serde(default)]
+    pub ignore_columns: Vec<String>,
+    /// Rows that belong to no area, such as sums: what stands in their area column.
+    #[serde(default)]
+    pub skip_areas: Vec<String>,
+    /// Which area a row belongs to.
+    pub area: AreaColumn,
+    /// Which period it belongs to.
+    pub period: PeriodSource,
+    /// Who is counted, by dimension.
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, DimensionSource>,
+    /// The columns with figures.
+    #[serde(default)]
+    pub values: Vec<ValueColumn>,
+    /// One column per code of a dimension.
+    pub spread: Option<Spread>,
+}
+
+impl TableDefinition {
+    /// How the file is written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        Dialect {
+            encoding: self.encoding,
+            separator: self.separator,
+            decimal: self.decimal,
+            thousands: self.thousands,
+            skip_lines: self.skip_lines,
+        }
+    }
+}
+
+/// The column with area keys, and their level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaColumn {
+    /// The column.
+    pub column: String,
+    /// The level of its areas.
+    pub level: Spanned<String>,
+}
+
+/// Where the period is found.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum PeriodSource {
+    /// In this column.
+    Column(String),
+    /// The same for all rows.
+    Value(Spanned<String>),
+}
+
+/// Where the code of a dimension is found: a column (with a code list, unless its texts are codes already) or a
+/// constant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DimensionSource {
+    /// The column.
+    pub column: Option<String>,
+    /// The publisher's text → our code.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
+    /// The same code for all rows.
+    pub value: Option<Spanned<String>>,
+}
+
+/// A column of figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueColumn {
+    /// The column.
+    pub column: String,
+    /// What it counts.
+    pub measure: String,
+    /// What it counts in.
+    pub unit: Unit,
+    /// Restrictions of this column alone, such as `{ age = "0-14" }`.
+    #[serde(default)]
+    pub population: BTreeMap<String, Spanned<String>>,
+}
+
+/// Columns `prefix` + code, one per code of a dimension.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// The dimension; ages are the one that offices spread.
+    pub dimension: String,
+    /// What the column names begin with.
+    pub prefix: String,
+    /// Whether the highest age stands for all ages from there on.
+    #[serde(default)]
+    pub open_end: bool,
+    /// What is counted.
+    pub measure: String,
+    /// What it is counted in.
+    pub unit: Unit,
+}
