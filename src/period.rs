@@ -58,6 +58,19 @@ impl Period {
         }
     }
 
+    /// The reference day itself, or the last day of a stretch of time.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        let (year, month) = match self {
+            Self::Day(date) => return date,
+            Self::Month(year, month) => (year, month),
+            Self::Quarter(year, quarter) => (year, quarter * 3),
+            Self::HalfYear(year, half) => (year, half * 6),
+            Self::Year(year) => (year, 12),
+        };
+        Date::new(year, month, 1).map_or(Date::MAX, Date::last_of_month)
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -149,6 +162,14 @@ mod tests {
             ["2020-12-31", "2024-09", "2024-Q3", "2024-12-31", "2024-12", "2024-H2", "2024", "2030-01-01"];
         let periods: Vec<Period> = order.iter().map(|text| Period::parse(text).expect(text)).collect();
         assert!(periods.is_sorted());
+    }
+
+    #[test]
+    fn stretches_end_on_their_last_day() {
+        for (text, last) in [("2023", "2023-12-31"), ("2024-02", "2024-02-29"), ("2024-Q3", "2024-09-30")] {
+            let period = Period::parse(text).expect(text);
+            assert_eq!(period.last_day().to_string(), last);
+        }
     }
 
     #[test]

@@ -209,7 +209,8 @@ fn kind_of(raw: &Raw, file: &TomlFile, findings: &mut Findings) -> Option<Kind> 
     if let RawKind::Rate = raw.kind.as_ref() {
         return Some(Kind::Rate(pair));
     }
-    if !pair.numerator.population.is_subset_of(&pair.denominator.population) {
+    let (part, whole) = (&pair.numerator.population, &pair.denominator.population);
+    if !part.is_subset_of(whole) || part.mistakes_limit(whole) {
         let finding = file.finding(Code::PopulationMismatch, raw.kind.span());
         let finding = finding.with("numerator", pair.numerator.population.to_string());
         findings.push(finding.with("denominator", pair.denominator.population.to_string()));
@@ -279,6 +280,9 @@ source = { de = "a", en = "a" }
         let wider = SOUND.replacen("0-64", "0-65", 1);
         assert_eq!(codes(&wider), [Code::PopulationMismatch]);
         assert_eq!(codes(&wider.replace("proportion", "rate")), []);
+        let (limit, constant) = (SOUND.replace("0-64", "limit+"), SOUND.replacen("0-64", "limit+", 1));
+        assert_eq!(codes(&limit), []);
+        assert_eq!(codes(&constant.replace("0-64", "65+")), [Code::PopulationMismatch]);
     }
 
     #[test]

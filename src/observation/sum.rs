@@ -4,7 +4,7 @@ use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::measure::{Sign, Value};
 use crate::period::Period;
-use crate::population::Population;
+use crate::population::{AgeLimit, Part as Covered, Population};
 use polars::prelude::{
     Column, DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, PolarsResult,
     SortMultipleOptions, col, len,
@@ -75,10 +75,11 @@ impl Observations {
                 continue;
             }
             let groups: Vec<Population> = ids.iter().map(|&id| self.populations[id as usize]).collect();
-            let Ok(chosen) = Population::cover(&groups, &population) else {
+            let limit = AgeLimit::on(period.last_day());
+            let Ok(chosen) = Population::cover(&groups, population, limit) else {
                 return Err(SumError::NotCovered(groups));
             };
-            let populations: Vec<u32> = chosen.into_iter().map(|index| ids[index]).collect();
+            let populations = chosen.into_iter().map(|Covered { cell, share }| (ids[cell], share)).collect();
             parts.push(Part { period: *period, level: source, populations });
         }
         Ok(parts)
@@ -90,25 +91,28 @@ struct Part<'a> {
     period: Period,
     /// The level whose rows are added up.
     level: &'a str,
-    /// The groups that form the population.
-    populations: Vec<u32>,
+    /// The groups that form the population, and how much of each counts.
+    populations: Vec<(u32, f64)>,
 }
 
 /// The parts as a table: one row per period, level and group, with the number of groups beside it.
 fn to_frame(parts: &[Part<'_>]) -> PolarsResult<DataFrame> {
-    let rows: Vec<(&Part<'_>, u32)> =
-        parts.iter().flat_map(|part| part.populations.iter().map(move |&id| (part, id))).collect();
+    let rows: Vec<(&Part<'_>, u32, f64)> = parts
+        .iter()
+        .flat_map(|part| part.populations.iter().map(move |&(id, share)| (part, id, share)))
+        .collect();
     let groups = |part: &Part<'_>| u32::try_from(part.populations.len()).unwrap_or(u32::MAX);
     DataFrame::new(
         rows.len(),
         vec![
             Column::new(
                 "period".into(),
-                rows.iter().map(|(part, _)| part.period.to_string()).collect::<Vec<_>>(),
+                rows.iter().map(|(part, ..)| part.period.to_string()).collect::<Vec<_>>(),
             ),
-            Column::new("level".into(), rows.iter().map(|(part, _)| part.level).collect::<Vec<_>>()),
-            Column::new("population".into(), rows.iter().map(|(_, id)| *id).collect::<Vec<_>>()),
-            Column::new("groups".into(), rows.iter().map(|(part, _)| groups(part)).collect::<Vec<_>>()),
+            Column::new("level".into(), rows.iter().map(|(part, ..)| part.level).collect::<Vec<_>>()),
+            Column::new("population".into(), rows.iter().map(|(_, id, _)| *id).collect::<Vec<_>>()),
+            Column::new("share".into(), rows.iter().map(|(.., share)| *share).collect::<Vec<_>>()),
+            Column::new("groups".into(), rows.iter().map(|(part, ..)| groups(part)).collect::<Vec<_>>()),
         ],
     )
 }
@@ -154,7 +158,7 @@ fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
         .join(lineage, [col("area")], [col("area")], JoinArgs::new(JoinType::Inner))
         .group_by([col("target"), col("period")])
         .agg([
-            col("value").sum().alias("sum"),
+            (col("value") * col("share")).sum().alias("sum"),
             col("value").null_count().cast(DataType::UInt32).alias("absent"),
             col("sign").drop_nulls().first().alias("sign"),
             (col("parts").first() * col("groups").first()).alias("expected"),
