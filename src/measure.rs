@@ -22,7 +22,7 @@ pub enum Unit {
     Items,
     /// An amount of money, which may be negative.
     Euro,
-    /// Money for each of those whom it is counted over, such as income per resident.
+    /// Money for each of those whom it is counted over, such as income per resident; taxes paid back are negative.
     EuroAverage,
     /// The size of a territory.
     SquareKilometres,
@@ -76,7 +76,7 @@ impl Unit {
     #[must_use]
     pub const fn range(self) -> (f64, f64) {
         match self {
-            Self::PersonsBalance | Self::Euro | Self::Index => (f64::MIN, f64::MAX),
+            Self::PersonsBalance | Self::Euro | Self::EuroAverage | Self::Index => (f64::MIN, f64::MAX),
             Self::Percent => (0.0, 100.0),
             Self::PercentagePoints => (-100.0, 100.0),
             _ => (0.0, f64::MAX),

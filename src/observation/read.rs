@@ -268,7 +268,13 @@ impl TableReader<'_, '_> {
             _ => return Some(Value::Number(number)),
         };
         self.report(code, row, column, |finding| {
-            finding.with("cell", text).with("from", lowest.to_string()).with("to", highest.to_string())
+            let finding = finding.with("cell", text).with("from", lowest.to_string());
+            match code {
+                Code::PercentOutOfRange if highest >= f64::MAX => {
+                    finding.worded("finding.percent-out-of-range.below")
+                }
+                _ => finding.with("to", highest.to_string()),
+            }
         });
         None
     }
