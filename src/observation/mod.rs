@@ -2,7 +2,9 @@
 
 mod advice;
 mod correction;
+mod figure;
 mod geography;
+mod keys;
 mod list;
 mod plan;
 mod read;

@@ -2,9 +2,11 @@
 
 use super::advice;
 use super::correction::{CellPlace, Corrections};
+use super::figure::read_figure;
 use super::geography::shortened;
+use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
-use super::plan::{AreaPlan, Plan, ValuePlan, plan, report_unused};
+use super::plan::{Plan, plan, report_unused};
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
@@ -12,7 +14,7 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_scaled};
+use crate::source::{Delivery, Dialect, Row, Table, TableDefinition};
 use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
@@ -231,54 +233,16 @@ impl TableReader<'_, '_> {
     }
 
     fn value(&mut self, row: &Row, index: usize) -> Option<Value> {
-        let ValuePlan { column, unit, factor, .. } = self.plan.values[index];
-        let period = self.plan.values[index].period.as_ref().and_then(|plan| plan.delivered(row));
+        let plan = &self.plan.values[index];
+        let (column, period) = (plan.column, plan.period.as_ref().and_then(|plan| plan.delivered(row)));
         let text = self.cell(row, column, period);
-        if let Some(value) = Value::from_sign(&text) {
-            return Some(value);
-        }
-        if text.is_empty() {
-            if self.empty.is_none() {
-                self.report(Code::EmptyCell, row, column, |finding| finding);
+        match read_figure(&text, &self.plan.values[index], &self.dialect, self.empty) {
+            Ok(value) => Some(value),
+            Err(finding) => {
+                self.findings.push(finding.at(self.table.place(self.path, row.line, column)));
+                None
             }
-            return self.empty.map(Value::Absent);
         }
-        let suffix = self.plan.values[index].suffix.as_deref().unwrap_or_default();
-        let Some(figure) = text.strip_suffix(suffix).map(str::trim_end) else {
-            let suffix = suffix.to_owned();
-            self.report(Code::MissingSuffix, row, column, |finding| {
-                finding.with("cell", text).with("suffix", suffix)
-            });
-            return None;
-        };
-        let Some(number) = parse_scaled(figure, self.dialect.decimal, self.dialect.thousands, factor) else {
-            let advice = advice::of_number(figure, &self.dialect);
-            self.report(Code::NotANumber, row, column, |finding| {
-                let finding = finding.with("cell", text);
-                match advice {
-                    Some((key, mark)) => finding.with("mark", mark).advise(key),
-                    None => finding,
-                }
-            });
-            return None;
-        };
-        let (lowest, highest) = unit.range();
-        let code = match unit.is_count() {
-            true if number < 0.0 => Code::NegativeCount,
-            _ if unit.is_whole() && number.fract() != 0.0 => Code::FractionalCount,
-            false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
-            _ => return Some(Value::Number(number)),
-        };
-        self.report(code, row, column, |finding| {
-            let finding = finding.with("cell", text).with("from", lowest.to_string());
-            match code {
-                Code::PercentOutOfRange if highest >= f64::MAX => {
-                    finding.worded("finding.percent-out-of-range.below")
-                }
-                _ => finding.with("to", highest.to_string()),
-            }
-        });
-        None
     }
 
     /// The text that holds for a cell, after corrections; a cell without a period of its own has that of its row.
