@@ -2,10 +2,14 @@
 
 mod advice;
 mod correction;
+mod figure;
 mod geography;
+mod keys;
+mod list;
 mod plan;
 mod read;
 mod sum;
+mod template;
 mod tidy;
 
 pub use correction::{Correction, Corrections};
