@@ -4,6 +4,7 @@ use super::advice;
 use super::correction::{CellPlace, Corrections};
 use super::geography::shortened;
 use super::plan::{PeriodPlan, Plan, plan, report_unused};
+use super::register::read_registers;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
@@ -23,6 +24,7 @@ pub(super) fn read_delivery(
     for definition in delivery.definition.table.clone() {
         read_one(&definition, delivery, geography, corrections, collector, findings);
     }
+    read_registers(delivery, geography, collector, findings);
 }
 
 fn read_one(
