@@ -19,6 +19,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Result, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -138,73 +139,110 @@ fn read_batch<C: CountRows>(
 }
 
 /// The cells of a column as texts, one behind the other.
-struct Texts {
-    bytes: Vec<u8>,
-    /// Where each cell ends.
-    ends: Vec<usize>,
+struct Texts<'a> {
+    bytes: Cow<'a, [u8]>,
+    /// Where the first cell begins and where each ends.
+    bounds: Cow<'a, [i32]>,
 }
 
-impl Texts {
-    fn of(column: &dyn Array) -> Result<Self> {
-        let mut texts = Self { bytes: Vec::new(), ends: Vec::with_capacity(column.len()) };
-        macro_rules! numbers {
-            ($kind:ty) => {{
-                let numbers = column.as_primitive::<$kind>();
-                texts.push_all(numbers.iter(), |bytes, number| write!(bytes, "{number}"))
-            }};
+impl<'a> Texts<'a> {
+    fn of(column: &'a dyn Array) -> Result<Self> {
+        if let Some(texts) = column.as_string_opt::<i32>().filter(|texts| texts.null_count() == 0) {
+            let (bytes, bounds) = (texts.value_data(), texts.value_offsets());
+            return Ok(Self { bytes: Cow::Borrowed(bytes), bounds: Cow::Borrowed(bounds) });
         }
+        macro_rules! written {
+            ($cells:expr, $write:expr) => {
+                Self::written($cells.iter(), $write)
+            };
+        }
+        macro_rules! signed {
+            ($kind:ty) => {
+                written!(column.as_primitive::<$kind>(), |bytes, number| {
+                    digits(bytes, number < 0, u64::from(number.unsigned_abs()))
+                })
+            };
+        }
+        macro_rules! unsigned {
+            ($kind:ty) => {
+                written!(column.as_primitive::<$kind>(), |bytes, number| digits(
+                    bytes,
+                    false,
+                    u64::from(number)
+                ))
+            };
+        }
+        // Programs that know no missing whole numbers write them as floating ones.
+        macro_rules! floating {
+            ($kind:ty) => {
+                written!(column.as_primitive::<$kind>(), |bytes, number| write!(bytes, "{number}"))
+            };
+        }
+        let text = |bytes: &mut Vec<u8>, text: &str| bytes.write_all(text.as_bytes());
         match column.data_type() {
-            DataType::Utf8 => texts
-                .push_all(column.as_string::<i32>().iter(), |bytes, text| bytes.write_all(text.as_bytes())),
-            DataType::LargeUtf8 => texts
-                .push_all(column.as_string::<i64>().iter(), |bytes, text| bytes.write_all(text.as_bytes())),
-            DataType::Utf8View => {
-                texts.push_all(column.as_string_view().iter(), |bytes, text| bytes.write_all(text.as_bytes()))
+            DataType::Utf8 => written!(column.as_string::<i32>(), text),
+            DataType::LargeUtf8 => written!(column.as_string::<i64>(), text),
+            DataType::Utf8View => written!(column.as_string_view(), text),
+            DataType::Boolean => written!(column.as_boolean(), |bytes, value| write!(bytes, "{value}")),
+            DataType::Date32 => {
+                written!(column.as_primitive::<Date32Type>(), |bytes, days| {
+                    match date(1970, 1, 1).checked_add(days.days()) {
+                        Ok(day) => write!(bytes, "{day}"),
+                        Err(_) => write!(bytes, "{days}"),
+                    }
+                })
             }
-            DataType::Boolean => {
-                texts.push_all(column.as_boolean().iter(), |bytes, value| write!(bytes, "{value}"))
-            }
-            DataType::Date32 => texts.push_all(column.as_primitive::<Date32Type>().iter(), |bytes, days| {
-                match date(1970, 1, 1).checked_add(days.days()) {
-                    Ok(day) => write!(bytes, "{day}"),
-                    Err(_) => write!(bytes, "{days}"),
-                }
-            }),
-            DataType::Int8 => numbers!(Int8Type),
-            DataType::Int16 => numbers!(Int16Type),
-            DataType::Int32 => numbers!(Int32Type),
-            DataType::Int64 => numbers!(Int64Type),
-            DataType::UInt8 => numbers!(UInt8Type),
-            DataType::UInt16 => numbers!(UInt16Type),
-            DataType::UInt32 => numbers!(UInt32Type),
-            DataType::UInt64 => numbers!(UInt64Type),
-            // Programs that know no missing whole numbers write them as floating ones.
-            DataType::Float32 => numbers!(Float32Type),
-            DataType::Float64 => numbers!(Float64Type),
+            DataType::Int8 => signed!(Int8Type),
+            DataType::Int16 => signed!(Int16Type),
+            DataType::Int32 => signed!(Int32Type),
+            DataType::Int64 => signed!(Int64Type),
+            DataType::UInt8 => unsigned!(UInt8Type),
+            DataType::UInt16 => unsigned!(UInt16Type),
+            DataType::UInt32 => unsigned!(UInt32Type),
+            DataType::UInt64 => unsigned!(UInt64Type),
+            DataType::Float32 => floating!(Float32Type),
+            DataType::Float64 => floating!(Float64Type),
             _ => Err(Error::from(ErrorKind::Unsupported)),
-        }?;
-        Ok(texts)
+        }
     }
 
     /// Cells without a value are empty.
-    fn push_all<T>(
-        &mut self,
+    fn written<T>(
         values: impl Iterator<Item = Option<T>>,
         write: impl Fn(&mut Vec<u8>, T) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Self> {
+        let (mut bytes, mut bounds) = (Vec::new(), vec![0]);
         for value in values {
             if let Some(value) = value {
-                write(&mut self.bytes, value)?;
+                write(&mut bytes, value)?;
             }
-            self.ends.push(self.bytes.len());
+            bounds.push(i32::try_from(bytes.len()).map_err(broken)?);
         }
-        Ok(())
+        Ok(Self { bytes: Cow::Owned(bytes), bounds: Cow::Owned(bounds) })
     }
 
     fn cell(&self, row: usize) -> Cell<'_> {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        Cell::new(&self.bytes[start..], self.ends[row] - start)
+        let bound = |index: usize| usize::try_from(self.bounds[index]).unwrap_or_default();
+        Cell::new(&self.bytes[bound(row)..], bound(row + 1) - bound(row))
     }
+}
+
+/// Writes a whole number: most cells of a register are one, and formatting them would take longer than counting.
+fn digits(bytes: &mut Vec<u8>, is_negative: bool, mut number: u64) -> Result<()> {
+    let mut written = [0; 20];
+    let mut first = written.len();
+    loop {
+        first -= 1;
+        written[first] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    if is_negative {
+        bytes.push(b'-');
+    }
+    bytes.write_all(&written[first..])
 }
 
 /// Whether cells of this type have one way to be written.
@@ -227,4 +265,30 @@ const fn is_readable(kind: &DataType) -> bool {
             | DataType::Float32
             | DataType::Float64
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{Date32Array, Float64Array, Int64Array, StringArray, UInt64Array};
+
+    fn texts(column: &dyn Array) -> Vec<String> {
+        let texts = Texts::of(column).expect("a kind that is read");
+        let text = |row| texts.cell(row).text(Encoding::Utf8).expect("a text").into_owned();
+        (0..column.len()).map(text).collect()
+    }
+
+    #[test]
+    fn values_are_written_as_a_text_file_would() {
+        assert_eq!(
+            texts(&Int64Array::from(vec![Some(0), None, Some(-907), Some(i64::MIN)])),
+            ["0", "", "-907", "-9223372036854775808"]
+        );
+        assert_eq!(texts(&UInt64Array::from(vec![u64::MAX])), ["18446744073709551615"]);
+        assert_eq!(texts(&Float64Array::from(vec![42.0, 0.5])), ["42", "0.5"]);
+        assert_eq!(texts(&StringArray::from(vec!["05334", "", "m"])), ["05334", "", "m"]);
+        assert_eq!(texts(&StringArray::from(vec![Some("m"), None])), ["m", ""]);
+        // 20 088 days after the first of January 1970.
+        assert_eq!(texts(&Date32Array::from(vec![20_088])), ["2024-12-31"]);
+    }
 }
