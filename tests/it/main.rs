@@ -10,5 +10,6 @@ mod commands;
 mod demo_bytes;
 mod documents;
 mod reference;
+mod register;
 mod workbook;
 mod workspace;
