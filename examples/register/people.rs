@@ -16,7 +16,7 @@ pub(crate) fn write(rows: u64, out: &mut impl Write) -> Result<(), Box<dyn Error
         let person = Draws(row);
         // The square of a draw lies near zero more often than near one.
         let area = person.below(0, AREAS) * person.below(1, AREAS) / AREAS;
-        let age = (person.below(2, 100) + person.below(3, 100)) / 2;
+        let age = u64::midpoint(person.below(2, 100), person.below(3, 100));
         let sex = if person.below(4, 1000) < 497 { 'm' } else { 'w' };
         let state = if person.below(5, 100) < 82 { 0 } else { 120 + person.below(6, 190) };
         let benefits = person.below(7, 1000) < 30 + area / 2 + if state == 0 { 0 } else { 100 };
@@ -31,7 +31,7 @@ pub(crate) fn write(rows: u64, out: &mut impl Write) -> Result<(), Box<dyn Error
 struct Draws(u64);
 
 impl Draws {
-    /// A whole number below `end`, the same on every machine (SplitMix64, Steele, Lea and Flood 2014).
+    /// A whole number below `end`, the same on every machine (`SplitMix64`, Steele, Lea and Flood 2014).
     fn below(&self, draw: u64, end: u64) -> u64 {
         let mut mixed = SEED.wrapping_add((self.0 * 16 + draw).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -42,7 +42,9 @@ pub(super) fn bands(
         };
         let ages: Vec<usize> = (0..=OLDEST).filter(|&age| lies_in(age)).map(usize::from).collect();
         let is_free = ages.iter().all(|&age| offsets[age].is_none());
-        ages.into_iter().for_each(|age| offsets[age] = offset);
+        for age in ages {
+            offsets[age] = offset;
+        }
         is_free
     };
     for text in &source.bands {

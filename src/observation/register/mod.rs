@@ -82,7 +82,9 @@ pub fn count_register(
         report_file(&reading, file, &plan, &mut ledger, findings);
     }
     let mut whole = Counter::new(&plan);
-    counters.into_iter().for_each(|counter| whole.absorb(counter));
+    for counter in counters {
+        whole.absorb(counter);
+    }
     is_whole &= is_each_file_another(&files, delivery, findings);
     if !is_whole {
         return None;

@@ -93,7 +93,7 @@ fn wanted(
     for column in layout.columns.iter().chain(&layout.ignored) {
         match names.iter().filter(|name| *name == column).count() {
             0 => {
-                findings.push(at(Code::MissingColumn, column).advise("finding.missing-column.hint.register"))
+                findings.push(at(Code::MissingColumn, column).advise("finding.missing-column.hint.register"));
             }
             1 => {}
             _ => findings.push(at(Code::DoubledColumn, column)),

@@ -62,7 +62,7 @@ fn header(
     file: &str,
     findings: &mut Findings,
 ) -> Option<(Vec<String>, u64)> {
-    if let Some(kind) = no_text(block.lines()) {
+    if let Some(kind) = no_text(block.padded()) {
         let finding = Finding::new(Code::NoTable).file(file).with("seen", kind);
         findings.push(finding.advise("finding.no-table.hint.register"));
         return None;
@@ -76,12 +76,12 @@ fn header(
             return None;
         };
         line += 1;
+        let words = words.strip_prefix(b"\xEF\xBB\xBF").map_or(words.clone(), <[u8]>::to_vec);
         let is_blank = words.iter().all(|byte| matches!(byte, b' ' | b'\r'));
         if line > layout.dialect.skip_lines as u64 && !is_blank && !words.starts_with(b"sep=") {
             break words;
         }
     };
-    let words = words.strip_prefix(b"\xEF\xBB\xBF").map_or(words.clone(), <[u8]>::to_vec);
     let cells = Cutter::header(&words, separator(layout));
     let Some(cells) = cells else {
         findings.push(Finding::new(Code::OpenQuote).file(file).line(line));

@@ -40,7 +40,7 @@ fn a_line_longer_than_any_person_is_passed_over() {
     let long = vec![b'x'; 3 << 20];
     let text = [csv(&people(10)).as_slice(), &long, b"\n", &csv(&people(20))[HEADER.len() + 1..]].concat();
     let counted = register(&[("register", text)], "").count();
-    assert_eq!((counted.rows, counted.counted, counted.rejected), (31, 30, 1));
+    assert_eq!((counted.rows, counted.accepted, counted.rejected), (31, 30, 1));
     assert_eq!(
         counted.findings,
         ["F252 datasets/amt/register/register", "F254 datasets/amt/register/register"]
@@ -101,6 +101,6 @@ proptest! {
         let end = (start + length).min(bytes.len());
         bytes[start..end].fill(byte);
         let counted = register(&[("register", bytes)], "").count();
-        prop_assert_eq!(counted.rows, counted.counted + counted.skipped + counted.rejected);
+        prop_assert_eq!(counted.rows, counted.accepted + counted.skipped + counted.rejected);
     }
 }

@@ -68,7 +68,7 @@ fn every_format_is_told_by_its_content_and_gives_the_same_counts() {
         let counted = register(&[("register.txt", bytes)], "").count();
         assert_eq!(counted.findings, Vec::<String>::new(), "{name}");
         assert_eq!(counted.figures, expected, "{name}");
-        assert_eq!((counted.rows, counted.counted), (5_000, 5_000), "{name}");
+        assert_eq!((counted.rows, counted.accepted), (5_000, 5_000), "{name}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Invented people in a register, the register in a workspace, and the simplest way of counting them.
 
 use sozialbericht::diagnostic::{Code, Finding, Findings};
-use sozialbericht::observation::{Corrections, count_register, read_geography};
+use sozialbericht::observation::{Corrections, RegisterCounts, count_register, read_geography};
 use sozialbericht::source::Library;
 use sozialbericht::text::{Lang, Text};
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Person {
         }
     }
 
-    pub(super) fn line(&self) -> String {
+    pub(super) fn line(self) -> String {
         let sex = if self.is_woman { 'w' } else { 'm' };
         let (state, benefits) = (self.state, u8::from(self.has_benefits));
         let (area, age, year) = (self.area, self.age, 2023 + u16::from(self.year));
@@ -57,8 +57,8 @@ pub(super) fn people(count: u64) -> Vec<Person> {
 }
 
 pub(super) fn csv(people: &[Person]) -> Vec<u8> {
-    let lines: String = people.iter().map(|person| format!("{}\n", person.line())).collect();
-    format!("{HEADER}\n{lines}").into_bytes()
+    let lines: Vec<String> = people.iter().map(|person| person.line()).collect();
+    format!("{HEADER}\n{}\n", lines.join("\n")).into_bytes()
 }
 
 /// Counts person by person, group by group: area, year, population and measure → count.
@@ -99,7 +99,7 @@ pub(super) struct Made {
 pub(super) struct Counted {
     pub(super) figures: BTreeMap<String, u64>,
     pub(super) rows: u64,
-    pub(super) counted: u64,
+    pub(super) accepted: u64,
     pub(super) rejected: u64,
     pub(super) skipped: u64,
     /// Code and file of each finding.
@@ -187,7 +187,7 @@ impl Made {
         let geography = read_geography(&mut deliveries, &corrections, &mut findings).expect("areas");
         let counts = count_register(&definition, &mut deliveries[0], &geography, &mut findings);
         let mut figures = BTreeMap::new();
-        for figure in counts.iter().flat_map(|counts| counts.figures()) {
+        for figure in counts.iter().flat_map(RegisterCounts::figures) {
             let group = figure.population;
             let age = group.age.map(|age| age.to_string()).unwrap_or_default();
             let sex = group.sex.map(|sex| format!("{sex:?}")).unwrap_or_default();
@@ -196,8 +196,7 @@ impl Made {
             let key = format!("{area} {period} {age} {sex} {nationality} {measure}");
             assert_eq!(figures.insert(key, figure.count), None);
         }
-        let number =
-            |of: fn(&sozialbericht::observation::RegisterCounts) -> u64| counts.as_ref().map_or(0, of);
+        let number = |of: fn(&RegisterCounts) -> u64| counts.as_ref().map_or(0, of);
         let sorted = findings.sorted();
         let place = |finding: &&Finding| finding.place().file.clone().unwrap_or_default();
         let said = [Lang::De, Lang::En].map(|lang| {
@@ -209,10 +208,10 @@ impl Made {
         });
         Counted {
             figures,
-            rows: number(|counts| counts.rows()),
-            counted: number(|counts| counts.counted()),
-            rejected: number(|counts| counts.rejected()),
-            skipped: number(|counts| counts.skipped()),
+            rows: number(RegisterCounts::rows),
+            accepted: number(RegisterCounts::counted),
+            rejected: number(RegisterCounts::rejected),
+            skipped: number(RegisterCounts::skipped),
             findings: sorted
                 .iter()
                 .map(|finding| format!("{} {}", finding.code().id(), place(finding)))
