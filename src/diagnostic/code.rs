@@ -244,6 +244,51 @@ codes! {
     /// Example: `Neustadt` of two districts in one list.
     /// Remedy: remove one; where both are meant, the file needs another column that tells them apart.
     DoubledListEntry = "F240", "doubled-list-entry", Error;
+    /// What: cells of a register stand in no code list, no list of areas or no age band.
+    /// Why: these people would be counted nowhere. What the cells say is not shown: they belong to a person.
+    /// Example: sex `d` with a list of `m` and `w`.
+    /// Remedy: look at the line that is named, then add the code, the area or the band; `*` stands for all other codes.
+    RegisterUnmapped = "F250", "register-unmapped", Error;
+    /// What: cells of a register are empty, or no age, no year, no period, or not in the declared encoding.
+    /// Why: these people would be counted nowhere. What the cells say is not shown: they belong to a person.
+    /// Example: age `ca. 40`.
+    /// Remedy: look at the line that is named; ask the publisher.
+    RegisterUnreadable = "F251", "register-unreadable", Error;
+    /// What: rows of a register have more or fewer cells than the header, an open quotation mark, or no end.
+    /// Why: values would stand under the wrong names.
+    /// Example: an unquoted separator in a name, or a cell with a line break.
+    /// Remedy: check separator and quoting; ask the publisher.
+    RegisterRagged = "F252", "register-ragged", Error;
+    /// What: a packed file of a register is damaged or ends too early.
+    /// Why: some people are missing, so nothing of it is counted.
+    /// Example: a download that was cut off, or a Parquet file packed with Brotli.
+    /// Remedy: fetch the file again; Parquet is read unpacked or packed with Snappy, gzip or Zstandard.
+    BrokenArchive = "F253", "broken-archive", Error;
+    /// What: rows of a register are in no figure.
+    /// Why: the sum must be right: rows counted, left out and rejected are all rows that were read.
+    /// Example: people without a fixed abode, left out by `skip_areas`.
+    /// Remedy: none where they are left out on purpose; the other findings say why rows were rejected.
+    RegisterLedger = "F254", "register-ledger", Warning;
+    /// What: ages are taken from years of birth, and a period does not end with its year.
+    /// Why: the difference of years is the age reached in that year; in June about half are still a year younger.
+    /// Example: `period = { value = "2024-06-30" }` with `birth_year`.
+    /// Remedy: ask for ages at the reference day, or for a delivery as of 31 December.
+    BirthYear = "F255", "birth-year", Warning;
+    /// What: no row of a register has the text by which a measure counts.
+    /// Why: the measure is zero everywhere, which is seldom true.
+    /// Example: `is = "1"` where the column says `J` and `N`.
+    /// Remedy: correct `is` in the dataset.toml.
+    FlagUnmet = "F256", "flag-unmet", Warning;
+    /// What: a register would count to more figures than this program holds.
+    /// Why: it would fill the memory of the machine; most often a wrong column is declared as the period.
+    /// Example: the day of birth as period, or single years of age by month over ten years.
+    /// Remedy: count in longer periods (`as = "year"`) or broader age bands.
+    HugeRegister = "F257", "huge-register", Error;
+    /// What: two files of a register have the same content.
+    /// Why: everybody in them would be counted twice.
+    /// Example: a copy of a file, left in the folder.
+    /// Remedy: remove one.
+    DoubledPart = "F258", "doubled-part", Error;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.

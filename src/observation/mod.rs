@@ -8,12 +8,14 @@ mod keys;
 mod list;
 mod plan;
 mod read;
+mod register;
 mod sum;
 mod template;
 mod tidy;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
+pub use register::{RegisterCounts, RegisterFigure, count_register};
 pub use sum::SumError;
 pub use tidy::tidy;
 

@@ -7,6 +7,7 @@ use super::geography::shortened;
 use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
 use super::plan::{Plan, plan, report_unused};
+use super::register::read_registers;
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
@@ -32,6 +33,7 @@ pub(super) fn read_delivery(
         read_one(&definition, delivery, geography, corrections, &mut lists, collector, findings);
     }
     lists.report_unused(findings);
+    read_registers(delivery, geography, collector, findings);
 }
 
 fn read_one(

@@ -69,6 +69,10 @@ impl Collector {
     /// Takes note of the measures that a delivery promises: a file that cannot be read is a finding of its own, and
     /// its measures are not unknown for that.
     fn declare(&mut self, delivery: &Delivery) {
+        for count in delivery.definition.register.iter().flat_map(|register| &register.counts) {
+            let unit = count.unit;
+            self.measures.entry(count.measure.as_ref().clone()).or_insert_with(|| Measure::new(unit));
+        }
         for table in &delivery.definition.table {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));

@@ -86,6 +86,12 @@ impl AgeBand {
         is_sound.then_some(Self { from, below })
     }
 
+    /// One year of age.
+    #[must_use]
+    pub fn single(age: u8) -> Option<Self> {
+        Self::new(AgeBound::Years(age), Some(AgeBound::Years(age.checked_add(1)?)))
+    }
+
     /// Reads `"0-64"` (both ends included), `"65+"`, `"7"`, and with the age limit `"limit+"` (everybody who has
     /// reached it) and `"18-limit"` (nobody who has).
     #[must_use]

@@ -13,6 +13,11 @@ const NO_TEXT: &[(&[u8], &str)] = &[
     (b"\xFE\xFF", "UTF-16"),
 ];
 
+/// What a file is that is no text.
+pub(super) fn no_text(bytes: &[u8]) -> Option<&'static str> {
+    NO_TEXT.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
+}
+
 /// The text, or a finding with the line of the first byte that does not fit.
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
@@ -20,8 +25,8 @@ pub(super) fn decode<'a>(
     file: &str,
     findings: &mut Findings,
 ) -> Option<Cow<'a, str>> {
-    if let Some((_, kind)) = NO_TEXT.iter().find(|(start, _)| bytes.starts_with(start)) {
-        let finding = Finding::new(Code::NoTable).file(file).with("seen", *kind);
+    if let Some(kind) = no_text(bytes) {
+        let finding = Finding::new(Code::NoTable).file(file).with("seen", kind);
         let is_workbook = kind.starts_with("XLS");
         findings.push(if is_workbook { finding.advise("finding.no-table.hint.workbook") } else { finding });
         return None;

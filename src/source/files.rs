@@ -67,7 +67,8 @@ pub struct Delivery {
     pub toml: TomlFile,
     /// Its origin, with the files read so far.
     pub origin: Origin,
-    places: Vec<PathBuf>,
+    /// Where its files are looked for, in this order.
+    pub(super) places: Vec<PathBuf>,
 }
 
 impl Delivery {
@@ -79,16 +80,7 @@ impl Delivery {
 
     /// The bytes of a file as delivered; a missing file's finding names the publisher's page.
     pub fn read(&mut self, file: &str, span: Range<usize>, findings: &mut Findings) -> Option<Vec<u8>> {
-        if file.contains('\\') {
-            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
-            let finding = finding.with("allowed", file.replace('\\', "/"));
-            findings.push(finding.advise("finding.invalid-value.hint.backslash"));
-            return None;
-        }
-        let is_inside = !Path::new(file).is_absolute() && !file.split('/').any(|part| part == "..");
-        if !is_inside {
-            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
-            findings.push(finding.advise("finding.invalid-value.hint.inside"));
+        if !self.is_inside(file, span.clone(), findings) {
             return None;
         }
         for (number, place) in self.places.iter().enumerate() {
@@ -111,8 +103,25 @@ impl Delivery {
         None
     }
 
+    /// Whether a path stays within the dataset; a finding says where it does not.
+    pub(super) fn is_inside(&self, file: &str, span: Range<usize>, findings: &mut Findings) -> bool {
+        if file.contains('\\') {
+            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
+            let finding = finding.with("allowed", file.replace('\\', "/"));
+            findings.push(finding.advise("finding.invalid-value.hint.backslash"));
+            return false;
+        }
+        let is_inside = !Path::new(file).is_absolute() && !file.split('/').any(|part| part == "..");
+        if !is_inside {
+            let finding = self.toml.finding(Code::InvalidValue, span).with("value", file);
+            findings.push(finding.advise("finding.invalid-value.hint.inside"));
+            return false;
+        }
+        true
+    }
+
     /// What to say of a file that is in none of the places: where it was looked for, and whether one like it is there.
-    fn missing(&self, file: &str, span: Range<usize>) -> Finding {
+    pub(super) fn missing(&self, file: &str, span: Range<usize>) -> Finding {
         let own = format!("datasets/{}", self.origin.dataset);
         let others = self.places.iter().skip(1).map(|place| place.display().to_string());
         let places: Vec<String> = std::iter::once(own).chain(others).collect();
@@ -135,7 +144,7 @@ impl Delivery {
 }
 
 /// Whether there is no such file, so that the next place may be tried.
-fn is_absent(error: &Error) -> bool {
+pub(super) fn is_absent(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
@@ -176,7 +185,9 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         Some((file, areas.dialect(), areas.workbook.as_ref()))
     });
     let tables = definition.table.iter().map(|table| (&table.file, table.dialect(), table.workbook.as_ref()));
-    for (file, dialect, workbook) in areas.chain(tables) {
+    let registers =
+        definition.register.iter().map(|register| (&register.area.level, register.dialect(), None));
+    for (file, dialect, workbook) in areas.chain(tables).chain(registers) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));
@@ -210,7 +221,12 @@ fn check_blocks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findi
 
 /// The SHA-256 of some bytes in hexadecimal digits.
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes in hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut out, byte| {
         // Writing to a String cannot fail.
         let _ = write!(out, "{byte:02x}");
         out

@@ -10,6 +10,7 @@ mod files;
 mod layout;
 mod name;
 mod number;
+mod register;
 mod table;
 mod toml_file;
 mod workbook;
@@ -17,11 +18,14 @@ mod workbook;
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
     AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition, DatasetDefinition,
-    Dialect, DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+    Dialect, DimensionSource, Encoding, ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount,
+    RegisterDefinition, RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch, TableDefinition,
+    ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
 pub use number::{Factor, parse_number, parse_scaled};
+pub use register::{Cell, CountRows, Fault, Faults, Layout, Reading, RegisterFile, with_rows};
 pub use table::{Note, Row, SheetColumns, Table};
 pub use toml_file::TomlFile;
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};

@@ -11,5 +11,6 @@ mod demo_bytes;
 mod documents;
 mod reference;
 mod tables;
+mod register;
 mod workbook;
 mod workspace;

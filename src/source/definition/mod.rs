@@ -5,6 +5,7 @@ mod block;
 mod boundaries;
 mod correction;
 mod dialect;
+mod register;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
@@ -12,6 +13,10 @@ pub use block::Block;
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use register::{
+    PeriodForm, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter,
+    RegisterPeriod, Stretch,
+};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
@@ -55,6 +60,9 @@ pub struct DatasetDefinition {
     /// Tables of figures.
     #[serde(default)]
     pub table: Vec<TableDefinition>,
+    /// Registers, which are counted while they are read.
+    #[serde(default)]
+    pub register: Vec<RegisterDefinition>,
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,
