@@ -1,6 +1,7 @@
 //! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
 
 mod advice;
+mod boundaries;
 mod correction;
 mod geography;
 mod plan;
@@ -8,8 +9,9 @@ mod read;
 mod sum;
 mod tidy;
 
+pub use boundaries::read_boundaries_of;
 pub use correction::{Correction, Corrections};
-pub use geography::{read_boundaries_of, read_geography};
+pub use geography::read_geography;
 pub use sum::SumError;
 pub use tidy::tidy;
 

@@ -14,13 +14,16 @@ mod table;
 mod toml_file;
 mod workbook;
 
-pub use boundaries::{Crs, read_boundaries};
+pub use boundaries::{
+    BoundaryFile, Crs, CrsDefinition, Ellipsoid, Parameters, Projected, Transverse, check_parents,
+    read_boundaries,
+};
 pub use definition::{
     AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
-    DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+    DimensionSource, Encoding, KeyForm, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
-pub use name::is_name;
+pub use name::{is_name, is_strange};
 pub use number::parse_number;
 pub use table::{Note, Row, SheetColumns, Table};
 pub use toml_file::TomlFile;

@@ -7,7 +7,7 @@ mod dialect;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
-pub use boundaries::BoundariesDefinition;
+pub use boundaries::{BoundariesDefinition, KeyForm};
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
