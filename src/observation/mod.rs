@@ -9,7 +9,7 @@ mod read;
 mod sum;
 mod tidy;
 
-pub use boundaries::read_boundaries_of;
+pub use boundaries::read_maps;
 pub use correction::{Correction, Corrections};
 pub use geography::read_geography;
 pub use sum::SumError;
