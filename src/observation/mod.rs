@@ -1,6 +1,7 @@
 //! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
 
 mod advice;
+mod boundaries;
 mod correction;
 mod figure;
 mod geography;
@@ -13,8 +14,9 @@ mod sum;
 mod template;
 mod tidy;
 
+pub use boundaries::read_maps;
 pub use correction::{Correction, Corrections};
-pub use geography::{read_boundaries_of, read_geography};
+pub use geography::read_geography;
 pub use register::{RegisterCounts, RegisterFigure, count_register};
 pub use sum::SumError;
 pub use tidy::tidy;

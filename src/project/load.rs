@@ -11,7 +11,7 @@ use crate::disclosure::{Policy, secret_figures};
 use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
-use crate::observation::{Correction, Corrections, Observations, read_boundaries_of, read_geography, tidy};
+use crate::observation::{Correction, Corrections, Observations, read_geography, read_maps, tidy};
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::document::Section;
@@ -88,9 +88,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let root = check_root(&definition.root, &geography, &toml, &mut own);
     let level = definition.level.as_ref().as_str();
     let overview = definition.overview.as_ref().as_str();
-    let mut plane = None;
-    let boundaries = read_boundaries_of(level, &geography, &mut plane, &mut deliveries, &mut own);
-    let outlines = read_boundaries_of(overview, &geography, &mut plane, &mut deliveries, &mut own);
+    let (boundaries, outlines) = read_maps(level, overview, &geography, &mut deliveries, &mut own);
     findings.append(own.only(|code| areas.can_tell(code)));
     if boundaries.is_none() && !findings.has_errors() {
         findings.push(Finding::new(Code::NoBoundaries).file(&toml.name).with("level", level));

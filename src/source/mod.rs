@@ -15,15 +15,18 @@ mod table;
 mod toml_file;
 mod workbook;
 
-pub use boundaries::{Crs, read_boundaries};
+pub use boundaries::{
+    BoundaryFile, Crs, CrsDefinition, Ellipsoid, Parameters, Projected, Transverse, check_parents,
+    read_boundaries,
+};
 pub use definition::{
     AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition, DatasetDefinition,
-    Dialect, DimensionSource, Encoding, ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount,
-    RegisterDefinition, RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch, TableDefinition,
-    ValueColumn,
+    Dialect, DimensionSource, Encoding, KeyForm, ParentSource, PeriodForm, PeriodSource, RegisterArea,
+    RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch,
+    TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
-pub use name::is_name;
+pub use name::{is_name, is_strange};
 pub use number::{Factor, parse_number, parse_scaled};
 pub use register::{Cell, CountRows, Fault, Faults, Layout, Reading, RegisterFile, with_rows};
 pub use table::{Note, Row, SheetColumns, Table};

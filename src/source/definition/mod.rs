@@ -10,7 +10,7 @@ mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
 pub use block::Block;
-pub use boundaries::BoundariesDefinition;
+pub use boundaries::{BoundariesDefinition, KeyForm};
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
 pub use register::{
