@@ -95,7 +95,10 @@ pub fn count_register(
         findings.push(too_large(&files[0]));
         return None;
     }
-    report_flags(whole.flags_met, definition, &plan, delivery, findings);
+    // Of a register without a row that counts, all measures are zero.
+    if periods.iter().any(|period| period.rows.iter().any(|&rows| rows > 0)) {
+        report_flags(whole.flags_met, definition, &plan, delivery, findings);
+    }
     report_years_of_birth(periods.iter().map(|counts| counts.period), definition, &plan, delivery, findings);
     report_ledger(&ledger, &place_of(definition, &files, delivery), findings);
     Some(RegisterCounts { place: place_of(definition, &files, delivery), plan, periods, ledger })
