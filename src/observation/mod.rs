@@ -5,11 +5,13 @@ mod correction;
 mod geography;
 mod plan;
 mod read;
+mod series_break;
 mod sum;
 mod tidy;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
+pub use series_break::{BreakCause, SeriesBreak};
 pub use sum::SumError;
 pub use tidy::tidy;
 
@@ -31,6 +33,7 @@ pub struct Observations {
     frame: DataFrame,
     populations: Vec<Population>,
     measures: BTreeMap<String, Measure>,
+    breaks: Vec<SeriesBreak>,
 }
 
 /// What is known of a delivered measure.

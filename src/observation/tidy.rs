@@ -178,6 +178,6 @@ impl Collector {
             Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
-        Some(Observations { frame, populations, measures: self.measures })
+        Some(Observations { frame, populations, measures: self.measures, breaks: Vec::new() })
     }
 }

@@ -16,8 +16,9 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
-    DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, BoundariesDefinition, BreakCause, BreakDefinition, CorrectionDefinition,
+    DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, ParentSource, PeriodSource,
+    Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;

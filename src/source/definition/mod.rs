@@ -4,12 +4,14 @@ mod areas;
 mod boundaries;
 mod correction;
 mod dialect;
+mod remark;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use remark::{BreakCause, BreakDefinition, EventDefinition};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
@@ -56,6 +58,12 @@ pub struct DatasetDefinition {
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,
+    /// Breaks of series.
+    #[serde(default, rename = "break")]
+    pub breaks: Vec<BreakDefinition>,
+    /// What explains figures and breaks no series.
+    #[serde(default, rename = "event")]
+    pub events: Vec<EventDefinition>,
 }
 
 /// A text that the sources chapter prints; an empty one would pass for an answer. A blank `released_by` would even

@@ -1,0 +1,74 @@
+//! Breaks of series: figures that cannot be compared with those before them.
+
+use super::Observations;
+use crate::area::{AreaCode, Geography};
+use crate::period::Period;
+pub use crate::source::BreakCause;
+use crate::text::Bilingual;
+use std::collections::BTreeSet;
+
+/// A break in the series of a measure. Nothing may be read off across it in silence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeriesBreak {
+    /// The measure.
+    pub measure: String,
+    /// The first period after the break.
+    pub since: Period,
+    /// The areas whose series break; all when there is no list.
+    pub areas: Option<BTreeSet<AreaCode>>,
+    /// Why.
+    pub cause: BreakCause,
+    /// What readers have to know.
+    pub reason: Bilingual,
+}
+
+impl SeriesBreak {
+    /// Whether it lies between two periods, the earlier one first.
+    #[must_use]
+    pub fn parts(&self, then: Period, now: Period) -> bool {
+        then < self.since && self.since <= now
+    }
+
+    /// The areas whose figures it concerns; all when there is no list.
+    ///
+    /// What lies in a named area is concerned as well. So are the sums that contain it, but for a change of borders: what
+    /// one part of a sum loses another gains, unless the larger area is named too.
+    #[must_use]
+    pub fn reach(&self, geography: &Geography) -> Option<BTreeSet<AreaCode>> {
+        let named = self.areas.as_ref()?;
+        let mut reach = within(named, geography);
+        if self.cause != BreakCause::Territory {
+            let levels = geography.levels();
+            let above = |code| levels.iter().filter_map(move |level| geography.ancestor_at(code, level));
+            reach.extend(named.iter().flat_map(above).map(|area| area.code.clone()));
+        }
+        Some(reach)
+    }
+}
+
+/// The named areas and all that lies in them.
+pub(super) fn within(named: &BTreeSet<AreaCode>, geography: &Geography) -> BTreeSet<AreaCode> {
+    let levels = geography.levels();
+    let areas = levels.iter().flat_map(|level| geography.at_level(level));
+    let is_within = |code: &AreaCode| {
+        let mut above = levels.iter().filter_map(|level| geography.ancestor_at(code, level));
+        named.contains(code) || above.any(|area| named.contains(&area.code))
+    };
+    areas.map(|area| &area.code).filter(|code| is_within(code)).cloned().collect()
+}
+
+impl Observations {
+    /// The breaks of series, sorted; each stands once.
+    #[must_use]
+    pub fn breaks(&self) -> &[SeriesBreak] {
+        &self.breaks
+    }
+
+    #[expect(dead_code, reason = "the reader of declared breaks comes with the next change")]
+    /// Adds breaks, wherever they were found: declared in a dataset, or made by a change of borders.
+    pub(super) fn add_breaks(&mut self, breaks: impl IntoIterator<Item = SeriesBreak>) {
+        self.breaks.extend(breaks);
+        self.breaks.sort_unstable();
+        self.breaks.dedup();
+    }
+}
