@@ -1,16 +1,19 @@
 //! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
 
 mod advice;
+mod code_list;
 mod correction;
 mod geography;
 mod plan;
 mod read;
+mod remark;
 mod series_break;
 mod sum;
 mod tidy;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
+pub use remark::Remark;
 pub use series_break::{BreakCause, SeriesBreak};
 pub use sum::SumError;
 pub use tidy::tidy;
@@ -34,6 +37,8 @@ pub struct Observations {
     populations: Vec<Population>,
     measures: BTreeMap<String, Measure>,
     breaks: Vec<SeriesBreak>,
+    /// Breaks and events as the datasets declare them.
+    declared: Vec<Remark>,
 }
 
 /// What is known of a delivered measure.

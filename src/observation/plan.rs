@@ -1,5 +1,6 @@
 //! Which columns of a table hold what: a definition, resolved against the header.
 
+use super::code_list::CodeList;
 use super::geography::{find_column, shortened};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
@@ -24,7 +25,7 @@ pub(super) enum PeriodPlan {
 pub(super) struct DimensionPlan {
     pub(super) name: String,
     pub(super) column: usize,
-    pub(super) codes: Vec<(String, String)>,
+    pub(super) codes: CodeList,
 }
 
 pub(super) struct ValuePlan {
@@ -86,8 +87,7 @@ pub(super) fn plan(
 }
 
 fn dimension(name: &str, column: usize, source: &DimensionSource) -> DimensionPlan {
-    let codes = source.codes.iter().map(|(text, code)| (text.clone(), code.clone())).collect();
-    DimensionPlan { name: name.to_owned(), column, codes }
+    DimensionPlan { name: name.to_owned(), column, codes: CodeList::new(&source.codes) }
 }
 
 fn restrict(

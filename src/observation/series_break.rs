@@ -23,12 +23,6 @@ pub struct SeriesBreak {
 }
 
 impl SeriesBreak {
-    /// Whether it lies between two periods, the earlier one first.
-    #[must_use]
-    pub fn parts(&self, then: Period, now: Period) -> bool {
-        then < self.since && self.since <= now
-    }
-
     /// The areas whose figures it concerns; all when there is no list.
     ///
     /// What lies in a named area is concerned as well. So are the sums that contain it, but for a change of borders: what
@@ -64,7 +58,6 @@ impl Observations {
         &self.breaks
     }
 
-    #[expect(dead_code, reason = "the reader of declared breaks comes with the next change")]
     /// Adds breaks, wherever they were found: declared in a dataset, or made by a change of borders.
     pub(super) fn add_breaks(&mut self, breaks: impl IntoIterator<Item = SeriesBreak>) {
         self.breaks.extend(breaks);
