@@ -107,9 +107,13 @@ impl Frame {
     }
 
     /// An upright line where figures before and after cannot be compared.
-    pub(super) fn draw_break(&self, canvas: &mut Canvas, moment: f64) {
+    pub(super) fn draw_break(&self, canvas: &mut Canvas, moment: f64, mark: &str) {
         let x = self.x(moment);
         canvas.line(vec![(x, self.top), (x, self.top + PLOT_HEIGHT)], Stroke::solid(INK, 3));
+        if !mark.is_empty() {
+            let at = (x + PER_MM / 2, self.top + SMALL.line_height() / 2);
+            canvas.words(mark, at, Anchor::Start, SMALL.bold());
+        }
     }
 
     /// The interval as a band along a run; a point that stands alone gets an upright bar.

@@ -19,14 +19,14 @@ pub enum BreakCause {
 }
 
 impl BreakCause {
-    /// The word in definitions and text keys.
+    /// The key of its word in the text tables.
     #[must_use]
-    pub const fn id(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::Definition => "definition",
-            Self::Territory => "territory",
-            Self::Base => "base",
-            Self::Method => "method",
+            Self::Definition => "break.definition",
+            Self::Territory => "break.territory",
+            Self::Base => "break.base",
+            Self::Method => "break.method",
         }
     }
 }
