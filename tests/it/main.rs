@@ -10,5 +10,6 @@ mod commands;
 mod demo_bytes;
 mod documents;
 mod reference;
+mod remarks;
 mod workbook;
 mod workspace;
