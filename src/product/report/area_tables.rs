@@ -2,8 +2,8 @@
 
 use super::figures::{caption, short_name};
 use super::footnotes::Footnotes;
-use crate::area::AreaCode;
-use crate::disclosure::{PublicEstimate, Remark};
+use crate::area::{Area, AreaCode};
+use crate::disclosure::PublicEstimate;
 use crate::measure::{Sign, Value};
 use crate::period::Period;
 use crate::product::document::{Block, Column, Row, Table};
@@ -55,7 +55,7 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes:
         caption: Some(caption(edition, key, sheet, edition.overview)),
         columns,
         rows,
-        note: Some(unit_note(edition, sheet)),
+        note: Some(unit_note(edition, sheet, edition.overview)),
         footnotes: below.footnotes(),
     })
 }
@@ -107,7 +107,7 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &F
         caption: Some(caption(edition, key, sheet, edition.level)),
         columns,
         rows,
-        note: Some(unit_note(edition, sheet)),
+        note: Some(unit_note(edition, sheet, edition.level)),
         footnotes: below.footnotes(),
     })
 }
@@ -177,16 +177,15 @@ fn change_heading(edition: &Edition<'_>, base: Period) -> String {
     edition.text.say("report.table.change", &[("since", &edition.text.since(base))])
 }
 
-fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
+fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet, level: &str) -> String {
     let has_changes = edition.change_base(&sheet.id).is_some();
     let is_percent = edition.say(&sheet.unit) == "%";
     let key = if is_percent && has_changes { "report.table.note.percent" } else { "report.table.note" };
     let mut note = edition.text.say(key, &[("unit", edition.say(&sheet.unit))]);
     if let Some(base) = edition.change_base(&sheet.id) {
-        let parts = |remark: &Remark| {
-            remark.cause.is_some() && remark.from.is_some_and(|since| base < since && since <= edition.period)
-        };
-        if edition.remarks(&sheet.id).any(parts) {
+        let is_broken =
+            |area: &Area| edition.break_between(&sheet.id, &area.code, base, edition.period).is_some();
+        if edition.geography.at_level(level).any(is_broken) {
             note.push(' ');
             note.push_str(&edition.text.word("report.table.note.break"));
         }
