@@ -27,7 +27,8 @@ impl Place {
         Self { file: None, sheet: None, line: None, cell: None, column: None, excerpt: None, entry: None };
 
     /// The place as text: `file:line, column`, or file, sheet, cell and column of a workbook.
-    pub(super) fn text(&self, text: Text) -> String {
+    #[must_use]
+    pub fn text(&self, text: Text) -> String {
         let file = self.file.as_deref().unwrap_or_default();
         let line = self.line.map(|line| line.to_string());
         let column = self.column.as_ref().map(|column| text.say("finding.column", &[("column", column)]));

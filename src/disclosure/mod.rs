@@ -12,9 +12,10 @@ mod policy;
 mod publication;
 
 pub use crate::monitor::{Exclusion, Score};
+pub use crate::observation::{BreakCause, Remark};
 pub use policy::{Policy, PolicyDefinition};
 pub use publication::{
-    Loss, PublicAssessment, PublicEstimate, Publication, Releasable, release, secret_figures,
+    Loss, PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release, secret_figures,
 };
 
 /// A value that may leave the house.

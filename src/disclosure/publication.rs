@@ -5,6 +5,7 @@ use crate::area::{AreaCode, Geography};
 use crate::indicator::{Estimate, Estimates};
 use crate::measure::{Sign, Value};
 use crate::monitor::{Exclusion, Monitor, Score};
+use crate::observation::Remark;
 use crate::period::Period;
 use crate::statistics::{Interval, Method};
 use std::collections::BTreeSet;
@@ -16,6 +17,20 @@ pub struct Publication {
     pub estimates: Vec<PublicEstimate>,
     /// Assessments by area; empty without a monitor.
     pub assessments: Vec<PublicAssessment>,
+    /// Breaks and events, in order of time.
+    pub remarks: Vec<PublicRemark>,
+}
+
+/// A break or an event, and the indicators it concerns.
+///
+/// Its text is its author's and is shown as it stands. Whether it is shown depends on no figure, so that it tells
+/// nothing about suppressed ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicRemark {
+    /// The indicators of the report with a measure that it concerns; there may be none.
+    pub indicators: BTreeSet<String>,
+    /// What it says.
+    pub remark: Remark,
 }
 
 /// A figure that may be shown, or the sign in its place.
@@ -94,6 +109,8 @@ pub struct Releasable<'a> {
     pub monitor: Option<&'a Monitor>,
     /// The areas.
     pub geography: &'a Geography,
+    /// All breaks and events of the deliveries.
+    pub remarks: &'a [Remark],
     /// Datasets whose figures their publisher has released already.
     pub released_already: &'a BTreeSet<String>,
 }
@@ -125,6 +142,11 @@ pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publicatio
             let loss = loss_of(row, policy).filter(|_| !is_exempt);
             publication.estimates.push(public_estimate(&estimates.indicator, row, loss, material.geography));
         }
+    }
+    for remark in material.remarks {
+        let concerned = material.estimates.iter().filter(|estimates| estimates.remarks.contains(remark));
+        let indicators = concerned.map(|estimates| estimates.indicator.clone()).collect();
+        publication.remarks.push(PublicRemark { indicators, remark: remark.clone() });
     }
     if let Some(monitor) = material.monitor {
         publication.assessments = public_assessments(monitor, &secret, material.geography);
@@ -233,11 +255,17 @@ mod tests {
                 parent: (index > 0).then(|| rows[0].area.clone()),
             })
             .collect();
-        let estimates = Estimates { indicator: "i".into(), datasets: BTreeSet::from(["d".into()]), rows };
+        let estimates = Estimates {
+            indicator: "i".into(),
+            datasets: BTreeSet::from(["d".into()]),
+            remarks: Vec::new(),
+            rows,
+        };
         let material = Releasable {
             estimates: &[&estimates],
             monitor: None,
             geography: &Geography::new(areas).0.expect("a geography"),
+            remarks: &[],
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
         };
         release(material, policy)

@@ -1,11 +1,11 @@
 //! Estimates: value, limits, confidence, method, numerator and denominator together. Never a bare number.
 
 use super::check::{has_sound_units, sum_finding, warn, warn_of_gaps};
-use super::definition::{IndicatorDefinition, Kind};
+use super::definition::{Counted, IndicatorDefinition, Kind};
 use crate::area::{Area, AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Sign, Value};
-use crate::observation::Observations;
+use crate::observation::{Observations, Remark};
 use crate::period::Period;
 use crate::source::TomlFile;
 use crate::statistics::proportion::wilson;
@@ -42,6 +42,8 @@ pub struct Estimates {
     pub indicator: String,
     /// The datasets that its figures rest on.
     pub datasets: BTreeSet<String>,
+    /// The breaks and events that concern its measures.
+    pub remarks: Vec<Remark>,
     /// One row per area and period.
     pub rows: Vec<Estimate>,
 }
@@ -124,9 +126,22 @@ pub fn estimate(
     if rows.is_empty() {
         return None;
     }
-    let estimates = Estimates { indicator: definition.id.clone(), datasets, rows };
+    let remarks = remarks(&parts, levels, observations, geography);
+    let estimates = Estimates { indicator: definition.id.clone(), datasets, remarks, rows };
     warn(definition, &estimates, file, observations, findings);
     Some(estimates)
+}
+
+/// What concerns a measure of the indicator.
+fn remarks(
+    parts: &[&Counted],
+    levels: &[String],
+    observations: &Observations,
+    geography: &Geography,
+) -> Vec<Remark> {
+    let is_meant =
+        |remark: &Remark| parts.iter().any(|counted| remark.measures.contains(counted.measure.as_ref()));
+    observations.remarks(levels, geography).into_iter().filter(is_meant).collect()
 }
 
 fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {

@@ -1,5 +1,6 @@
 //! The assessment itself.
 
+use super::across::report_breaks;
 use super::check::{check_classes, exclusions, periods};
 use super::component::{Component, are_complete, components};
 use super::definition::MonitorDefinition;
@@ -112,6 +113,8 @@ pub fn assess(
         .at_level(material.level)
         .filter(|area| !excluded.contains_key(&area.code))
         .collect();
+    report_breaks(&status, &areas, file, findings);
+    report_breaks(&dynamics, &areas, file, findings);
     if !are_complete(status.iter().chain(&dynamics), &areas, material, file, findings) {
         return None;
     }

@@ -6,8 +6,10 @@ use super::definition::Basis;
 use crate::area::{Area, AreaCode};
 use crate::diagnostic::{Code, Findings};
 use crate::indicator::{Direction, Estimate, Estimates, IndicatorDefinition};
+use crate::observation::Remark;
 use crate::period::Period;
 use crate::source::TomlFile;
+use crate::text::Bilingual;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -19,7 +21,9 @@ pub(super) struct Component<'a> {
     /// Where the report names it.
     pub(super) place: Range<usize>,
     estimates: &'a Estimates,
-    period: Period,
+    pub(super) period: Period,
+    /// Why a change across a break is accepted.
+    pub(super) across_break: Option<&'a Bilingual>,
     /// The earlier period, where the change counts.
     base: Option<Period>,
 }
@@ -29,6 +33,16 @@ impl Component<'_> {
     pub(super) fn basis(&self) -> impl Iterator<Item = (String, Period)> {
         let periods = [Some(self.period), self.base];
         periods.into_iter().flatten().map(|period| (self.definition.id.clone(), period))
+    }
+
+    /// The breaks that its change crosses, each with the base period.
+    pub(super) fn breaks(&self) -> impl Iterator<Item = (&Remark, Period)> {
+        let crossed = move |base: Period| {
+            let is_between = move |since: Period| base < since && since <= self.period;
+            let breaks = self.estimates.remarks.iter().filter(|remark| remark.cause.is_some());
+            breaks.filter(move |remark| remark.from.is_some_and(is_between)).map(move |remark| (remark, base))
+        };
+        self.base.into_iter().flat_map(crossed)
     }
 
     /// The figures of all areas with their standard errors (see [`super::Score::certainty`]), if all have one.
@@ -57,7 +71,7 @@ impl Component<'_> {
 /// The parts of an index; none when one of them cannot be used, which is a finding here or was one before.
 pub(super) fn components<'a>(
     index: &'static str,
-    basis: &Spanned<Vec<Spanned<Basis>>>,
+    basis: &'a Spanned<Vec<Spanned<Basis>>>,
     material: Material<'a>,
     periods: Periods,
     file: &TomlFile,
@@ -74,7 +88,7 @@ pub(super) fn components<'a>(
 }
 
 fn component<'a>(
-    part: &Spanned<Basis>,
+    part: &'a Spanned<Basis>,
     material: Material<'a>,
     periods: Periods,
     file: &TomlFile,
@@ -119,7 +133,8 @@ fn component<'a>(
     }
     let (weight, place) = (basis.weight, name.span());
     let base = periods.base.filter(|_| is_change);
-    Some(Component { definition, weight, place, estimates, period: periods.now, base })
+    let across_break = basis.across_break.as_ref();
+    Some(Component { definition, weight, place, estimates, period: periods.now, across_break, base })
 }
 
 /// Whether every area has all figures. What is missing is one finding per indicator and period, however many areas

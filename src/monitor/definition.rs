@@ -63,6 +63,8 @@ pub struct Basis {
     /// Its weight.
     #[serde(default = "one")]
     pub weight: f64,
+    /// Why its change counts although the series breaks in between.
+    pub across_break: Option<Bilingual>,
 }
 
 impl Basis {

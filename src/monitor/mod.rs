@@ -5,6 +5,7 @@
 //! the sum is standardised again and cut, unrounded. Status rests on the figures of a period, dynamics on their
 //! change in percentage points.
 
+mod across;
 mod assess;
 mod check;
 mod component;

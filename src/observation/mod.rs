@@ -2,6 +2,7 @@
 
 mod advice;
 mod boundaries;
+mod code_list;
 mod correction;
 mod figure;
 mod geography;
@@ -10,6 +11,8 @@ mod list;
 mod plan;
 mod read;
 mod register;
+mod remark;
+mod series_break;
 mod sum;
 mod template;
 mod tidy;
@@ -18,6 +21,8 @@ pub use boundaries::read_maps;
 pub use correction::{Correction, Corrections};
 pub use geography::read_geography;
 pub use register::{RegisterCounts, RegisterFigure, count_register};
+pub use remark::Remark;
+pub use series_break::{BreakCause, SeriesBreak};
 pub use sum::SumError;
 pub use tidy::tidy;
 
@@ -39,6 +44,9 @@ pub struct Observations {
     frame: DataFrame,
     populations: Vec<Population>,
     measures: BTreeMap<String, Measure>,
+    breaks: Vec<SeriesBreak>,
+    /// Breaks and events as the datasets declare them.
+    declared: Vec<Remark>,
 }
 
 /// What is known of a delivered measure.

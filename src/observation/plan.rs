@@ -1,5 +1,6 @@
 //! Which columns of a table hold what: a definition, resolved against the header.
 
+use super::code_list::CodeList;
 use super::geography::{find_column, shortened};
 use super::keys::{AreaPlan, area, filled, period};
 use super::template::{PeriodPlan, bind, fill, has_places};
@@ -22,7 +23,7 @@ pub(super) struct Plan {
 pub(super) struct DimensionPlan {
     pub(super) name: String,
     pub(super) column: usize,
-    pub(super) codes: Vec<(String, String)>,
+    pub(super) codes: CodeList,
 }
 
 pub(super) struct ValuePlan {
@@ -78,8 +79,7 @@ pub(super) fn plan(
 }
 
 fn dimension(name: &str, column: usize, source: &DimensionSource) -> DimensionPlan {
-    let codes = source.codes.iter().map(|(text, code)| (text.clone(), code.clone())).collect();
-    DimensionPlan { name: name.to_owned(), column, codes }
+    DimensionPlan { name: name.to_owned(), column, codes: CodeList::new(&source.codes) }
 }
 
 fn restrict(

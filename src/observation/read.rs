@@ -90,6 +90,9 @@ fn read_one(
             reader.read_row(row);
         }
     }
+    for dimension in &reader.plan.dimensions {
+        dimension.codes.report_unused(reader.path, &delivery.toml, reader.findings);
+    }
     Some(())
 }
 
@@ -216,13 +219,12 @@ impl TableReader<'_, '_> {
         for index in 0..self.plan.dimensions.len() {
             let column = self.plan.dimensions[index].column;
             let text = self.cell(row, column, None);
-            let dimension = &self.plan.dimensions[index];
-            let listed =
-                dimension.codes.iter().find(|(known, _)| *known == text).map(|(_, code)| code.as_str());
-            let code = if dimension.codes.is_empty() { Some(text.as_str()) } else { listed };
+            let dimension = &mut self.plan.dimensions[index];
+            let is_code = dimension.codes.is_empty();
+            let code = if is_code { Some(text.as_str()) } else { dimension.codes.find(&text) };
             let restricted = code.and_then(|code| Population::TOTAL.restrict(&dimension.name, code));
             let Some(restriction) = restricted else {
-                let known: Vec<String> = dimension.codes.iter().map(|(known, _)| known.clone()).collect();
+                let known = dimension.codes.texts();
                 self.report(Code::UnknownCode, row, column, |finding| {
                     finding.with("cell", text).with("known", shortened(&known))
                 });

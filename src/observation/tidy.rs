@@ -35,7 +35,13 @@ pub fn tidy(
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
     collector.report_gaps(geography, findings);
-    collector.into_observations()
+    let mut observations = collector.into_observations()?;
+    for delivery in deliveries.iter() {
+        let mut own = Findings::default();
+        observations.declare_remarks(delivery, geography, &mut own);
+        findings.append(own.of_dataset(&delivery.origin.dataset));
+    }
+    Some(observations)
 }
 
 /// What makes an observation unique.
@@ -184,6 +190,12 @@ impl Collector {
             Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
-        Some(Observations { frame, populations, measures: self.measures })
+        Some(Observations {
+            frame,
+            populations,
+            measures: self.measures,
+            breaks: Vec::new(),
+            declared: Vec::new(),
+        })
     }
 }

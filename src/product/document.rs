@@ -109,6 +109,8 @@ pub struct Figure {
     pub caption: String,
     /// Source and remarks, below the caption.
     pub note: Option<String>,
+    /// What explains single values or breaks in it, below the note.
+    pub footnotes: Vec<Footnote>,
     /// The width at which it was drawn.
     pub width_mm: f64,
     /// The height at which it was drawn.
@@ -128,6 +130,18 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Source, signs and remarks, below the table.
     pub note: Option<String>,
+    /// What explains single values or breaks in it, below the note.
+    #[serde(default)]
+    pub footnotes: Vec<Footnote>,
+}
+
+/// A footnote of a figure or table. Its mark stands behind what it explains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Footnote {
+    /// The mark, such as `¹`.
+    pub mark: String,
+    /// The text, or where it stands.
+    pub text: String,
 }
 
 /// A column of a table.
@@ -209,6 +223,17 @@ impl Block {
     #[must_use]
     pub fn text(words: impl Into<String>) -> Self {
         Self::Paragraph(vec![Inline::Text(words.into())])
+    }
+
+    /// The same figure or table with footnotes; other blocks have none.
+    #[must_use]
+    pub fn with_footnotes(mut self, footnotes: Vec<Footnote>) -> Self {
+        match &mut self {
+            Self::Figure(figure) => figure.footnotes = footnotes,
+            Self::Table(table) => table.footnotes = footnotes,
+            _ => {}
+        }
+        self
     }
 }
 

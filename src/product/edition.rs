@@ -274,6 +274,8 @@ pub struct IndexPart {
     pub weight: f64,
     /// Whether its figures have counts; without them nobody can say how sure a class is.
     pub has_counts: bool,
+    /// Why its change counts although the series breaks in between.
+    pub across_break: Option<Bilingual>,
 }
 
 /// A delivery as readers meet it.

@@ -218,6 +218,7 @@ impl<'a> Reader<'a> {
             columns: columns.collect(),
             rows: rows.map(Row::body).collect(),
             note: None,
+            footnotes: Vec::new(),
         })
     }
 

@@ -9,6 +9,7 @@ mod manifest;
 pub mod markdown;
 mod output;
 pub mod pdf;
+mod remark;
 mod report;
 mod table;
 

@@ -1,8 +1,10 @@
 //! The data tables of the contract, as CSV (RFC 4180) and Parquet with the same columns.
 
 use super::edition::{Edition, MonitorSheet};
+use super::remark::ledger_sentence;
 use crate::diagnostic::Findings;
 use crate::disclosure::{Exclusion, PublicAssessment};
+use crate::period::Period;
 use crate::text::Text;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
@@ -10,6 +12,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A table of data: named columns of equal length. Nothing is rounded here.
@@ -32,8 +35,24 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
     let sheet = |id: &str| edition.indicators.iter().find(|sheet| sheet.id == id);
     let text = |of: &dyn Fn(usize) -> Option<String>| Cells::Text((0..rows.len()).map(of).collect());
     let number = |of: &dyn Fn(usize) -> Option<f64>| Cells::Number((0..rows.len()).map(of).collect());
-    let note =
-        |row: usize| rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+    let first: BTreeMap<&str, Option<Period>> = edition
+        .indicators
+        .iter()
+        .map(|sheet| (&*sheet.id, edition.periods(&sheet.id).first().copied()))
+        .collect();
+    let note = |row: usize| {
+        let row = &rows[row];
+        let loss = row.loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+        let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
+        let mut notes: Vec<String> = loss.into_iter().chain(edition.remarks_on(row, first)).collect();
+        if let [earlier @ .., _] = &mut notes[..] {
+            // A full stop before the semicolon would be one sign too many.
+            for note in earlier {
+                note.truncate(note.trim_end_matches('.').len());
+            }
+        }
+        (!notes.is_empty()).then(|| notes.join("; "))
+    };
     DataTable {
         columns: vec![
             ("indicator", text(&|row| Some(rows[row].indicator.clone()))),
@@ -87,7 +106,7 @@ pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
     }
 }
 
-/// `tables/quality.csv`: every finding and every correction.
+/// `tables/quality.csv`: every finding, correction, break and event.
 #[must_use]
 pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     let text: Text = edition.text;
@@ -114,6 +133,18 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
                 Some(reason),
             ]);
         }
+    }
+    for public in &edition.publication.get().remarks {
+        let remark = &public.remark;
+        let (dataset, place) = remark.declared.clone().unzip();
+        rows.push([
+            Some(if remark.cause.is_some() { "break" } else { "event" }.to_owned()),
+            Some("note".to_owned()),
+            dataset,
+            place.map(|place| place.text(text)),
+            Some(ledger_sentence(remark, text)),
+            Some(edition.say(&remark.text).to_owned()),
+        ]);
     }
     let names = ["code", "severity", "dataset", "place", "message", "footnote"];
     let column = |index: usize| Cells::Text(rows.iter().map(|row| row[index].clone()).collect());

@@ -11,7 +11,7 @@ use crate::disclosure::{Policy, secret_figures};
 use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
-use crate::observation::{Correction, Corrections, Observations, read_geography, read_maps, tidy};
+use crate::observation::{Correction, Corrections, Observations, Remark, read_geography, read_maps, tidy};
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::document::Section;
@@ -30,6 +30,7 @@ pub struct Loaded {
     pub(super) policy: Policy,
     pub(super) origins: Vec<Origin>,
     pub(super) corrections: Vec<Correction>,
+    pub(super) remarks: Vec<Remark>,
     pub(super) geography: Geography,
     pub(super) boundaries: Option<Boundaries>,
     pub(super) outlines: Option<Boundaries>,
@@ -147,6 +148,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         policy,
         origins,
         corrections,
+        remarks: observations.remarks(&levels, &geography),
         geography,
         boundaries,
         outlines,

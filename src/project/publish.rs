@@ -50,6 +50,7 @@ pub fn publish(
         estimates: &estimates,
         monitor: loaded.monitor.as_ref(),
         geography: &loaded.geography,
+        remarks: &loaded.remarks,
         released_already: &loaded.released_already,
     };
     let publication = release(material, &loaded.policy);
@@ -207,6 +208,7 @@ fn monitor_sheet(
                 title: indicator.title.clone(),
                 weight: basis.weight,
                 has_counts: !matches!(indicator.kind, Kind::Published(_)),
+                across_break: basis.across_break.clone(),
             })
         };
         list.as_ref().iter().filter_map(part).collect()

@@ -122,7 +122,7 @@ impl Delivery {
 
     /// The bytes of a file that belongs to another one and may be missing, such as the `.prj` of a Shapefile.
     pub(super) fn read_if_there(&mut self, file: &str) -> Option<Vec<u8>> {
-        let (path, found) = self.find(file)?;
+        let (path, found) = self.first_place(file)?;
         let bytes = fs::read(path).ok()?;
         self.note(file, found, &bytes);
         Some(bytes)
@@ -130,11 +130,11 @@ impl Delivery {
 
     /// Where a file lies that was read, for libraries that read from disk.
     pub(super) fn locate(&self, file: &str) -> Option<PathBuf> {
-        self.find(file).map(|(path, _)| path)
+        self.first_place(file).map(|(path, _)| path)
     }
 
     /// The first place that has a file, and how users know it there.
-    fn find(&self, file: &str) -> Option<(PathBuf, String)> {
+    fn first_place(&self, file: &str) -> Option<(PathBuf, String)> {
         let mut places = self.places.iter().enumerate();
         places.find_map(|(number, place)| {
             let path = place.join(file);

@@ -20,10 +20,10 @@ pub use boundaries::{
     read_boundaries,
 };
 pub use definition::{
-    AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition, DatasetDefinition,
-    Dialect, DimensionSource, Encoding, KeyForm, ParentSource, PeriodForm, PeriodSource, RegisterArea,
-    RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch,
-    TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, Block, BoundariesDefinition, BreakCause, BreakDefinition,
+    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, KeyForm,
+    ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
+    RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};

@@ -31,7 +31,7 @@ impl Lang {
 }
 
 /// A text that an author wrote in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Bilingual {
     /// The German text.

@@ -102,6 +102,13 @@ impl Text {
         self.say(key, &[("period", &self.period(period))])
     }
 
+    /// The mark of a footnote: `¹`.
+    #[must_use]
+    pub fn superscript(self, number: usize) -> String {
+        const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+        number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
+    }
+
     /// From when on something counts: `seit dem 31.12.2020`, `seit 2020`.
     #[must_use]
     pub fn since(self, period: Period) -> String {

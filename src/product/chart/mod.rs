@@ -33,7 +33,7 @@ pub use hatch::Hatch;
 pub use map::{Category, CategoryArea, CategoryMap, Coarser, ValueArea, ValueMap};
 pub use matrix::{Cell, Emphasis, Matrix};
 pub use palette::{Color, STATUS, sequential};
-pub use series::{SeriesChart, SeriesPanel, SeriesPoint};
+pub use series::{BreakMark, SeriesChart, SeriesPanel, SeriesPoint};
 
 use crate::text::Text;
 

@@ -4,7 +4,7 @@ use super::axis::{Axis, whole};
 use super::canvas::{Anchor, Canvas, PER_MM, Point, Stroke};
 use super::hatch::Fill;
 use super::legend::BAND_EDGE;
-use super::lettering::{FINE, SMALL};
+use super::lettering::{BODY, FINE, SMALL};
 use super::palette::{BAND, FAINT, GREY, INK};
 use super::series::SeriesPoint;
 use crate::period::Period;
@@ -107,9 +107,14 @@ impl Frame {
     }
 
     /// An upright line where figures before and after cannot be compared.
-    pub(super) fn draw_break(&self, canvas: &mut Canvas, moment: f64) {
+    pub(super) fn draw_break(&self, canvas: &mut Canvas, moment: f64, mark: &str) {
         let x = self.x(moment);
         canvas.line(vec![(x, self.top), (x, self.top + PLOT_HEIGHT)], Stroke::solid(INK, 3));
+        if !mark.is_empty() {
+            // A raised digit is half as high as others.
+            let at = (x + PER_MM / 2, self.top + BODY.line_height() / 2);
+            canvas.words(mark, at, Anchor::Start, BODY.bold());
+        }
     }
 
     /// The interval as a band along a run; a point that stands alone gets an upright bar.

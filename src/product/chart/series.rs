@@ -10,6 +10,7 @@ use super::{Figure, Subject, alt};
 use crate::measure::{Sign, Value};
 use crate::period::Period;
 use crate::text::Text;
+use std::collections::BTreeMap;
 
 /// A value at its time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +23,15 @@ pub struct SeriesPoint {
     pub interval: Option<(f64, f64)>,
 }
 
+/// Where a series breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakMark {
+    /// The first period that cannot be compared with those before it.
+    pub period: Period,
+    /// The mark of the footnote that says why; may be empty.
+    pub mark: String,
+}
+
 /// One area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesPanel {
@@ -29,6 +39,8 @@ pub struct SeriesPanel {
     pub label: String,
     /// Its points. A period that others have and this one lacks is a gap, like an absent value.
     pub points: Vec<SeriesPoint>,
+    /// Where its series breaks: an upright line, and no line across it.
+    pub breaks: Vec<BreakMark>,
 }
 
 /// Small multiples.
@@ -40,8 +52,6 @@ pub struct SeriesChart<'a> {
     pub panels: &'a [SeriesPanel],
     /// The whole, dashed in grey in each panel.
     pub comparison: Option<&'a SeriesPanel>,
-    /// Periods that cannot be compared with those before them: an upright line, and no line across it.
-    pub breaks: &'a [Period],
     /// How many panels stand side by side, 1 to 4.
     pub columns: usize,
 }
@@ -143,7 +153,8 @@ impl SeriesChart<'_> {
             let point = panel.points.iter().find(|point| point.period == period);
             let number = point.and_then(|point| Some((point, point.value.number()?)));
             let is_far = before.is_some_and(|before| distance(&[before, period]) > 1.5 * shortest);
-            if number.is_none() || is_far || self.breaks.contains(&period) {
+            let is_broken = panel.breaks.iter().any(|broken| broken.period == period);
+            if number.is_none() || is_far || is_broken {
                 runs.push(Vec::new());
             }
             if let (Some(found), Some(run)) = (number, runs.last_mut()) {
@@ -160,10 +171,10 @@ impl SeriesChart<'_> {
         for run in &runs {
             frame.draw_band(canvas, run);
         }
-        for period in self.breaks.iter().filter(|period| self.periods().contains(period)) {
+        for BreakMark { period, mark } in self.breaks_of(panel) {
             let before = self.periods().into_iter().rfind(|other| moment(*other) < moment(*period));
             let moment_of_break = |other| f64::midpoint(moment(other), moment(*period));
-            frame.draw_break(canvas, before.map_or(moment(*period), moment_of_break));
+            frame.draw_break(canvas, before.map_or(moment(*period), moment_of_break), mark);
         }
         for run in self.comparison.map(|comparison| self.runs(comparison)).unwrap_or_default() {
             let points: Vec<Point> =
@@ -201,7 +212,7 @@ impl SeriesChart<'_> {
         if let Some(comparison) = self.comparison {
             legend.add(Symbol::DashedLine, comparison.label.clone());
         }
-        if self.periods().iter().any(|period| self.breaks.contains(period)) {
+        if self.panels.iter().any(|panel| self.breaks_of(panel).next().is_some()) {
             legend.add(Symbol::Break, text.word("chart.series.break"));
         }
         legend.add_axis(self.axis(), text);
@@ -209,9 +220,34 @@ impl SeriesChart<'_> {
         legend
     }
 
-    /// The range in the latest period, then first and last value of the whole.
+    /// The breaks of a panel that lie in the chart.
+    fn breaks_of<'p>(&self, panel: &'p SeriesPanel) -> impl Iterator<Item = &'p BreakMark> {
+        let periods = self.periods();
+        panel.breaks.iter().filter(move |broken| periods.contains(&broken.period))
+    }
+
+    /// Where series break, and whose, if not all.
+    fn alt_of_breaks(&self, text: Text) -> Vec<String> {
+        let mut broken: BTreeMap<Period, Vec<&str>> = BTreeMap::new();
+        for panel in self.panels {
+            for found in self.breaks_of(panel) {
+                broken.entry(found.period).or_default().push(&panel.label);
+            }
+        }
+        let sentence = |(period, labels): (Period, Vec<&str>)| {
+            let (period, is_all) = (text.period(period), labels.len() == self.panels.len());
+            if is_all {
+                return text.say("chart.alt.break", &[("period", &period)]);
+            }
+            text.say("chart.alt.break.some", &[("period", &period), ("labels", &labels.join(", "))])
+        };
+        broken.into_iter().map(sentence).collect()
+    }
+
+    /// Breaks, the range in the latest period, then first and last value of the whole.
     fn alt(&self, text: Text) -> String {
         let mut sentences = vec![alt::opening("chart.kind.series", self.subject, text)];
+        sentences.extend(self.alt_of_breaks(text));
         if let Some(latest) = self.periods().last().copied() {
             let value = |panel: &SeriesPanel| {
                 let found = panel.points.iter().find(|point| point.period == latest);
@@ -253,11 +289,20 @@ mod tests {
             value: number.map_or(Value::Absent(Sign::Secret), Value::Number),
             interval: number.map(|number| (number - 0.4, number + 0.6)),
         };
-        SeriesPanel { label: label.to_owned(), points: values.iter().map(point).collect() }
+        SeriesPanel {
+            label: label.to_owned(),
+            points: values.iter().map(point).collect(),
+            breaks: Vec::new(),
+        }
     }
 
-    fn chart<'a>(subject: &'a Subject, panels: &'a [SeriesPanel], breaks: &'a [Period]) -> SeriesChart<'a> {
-        SeriesChart { subject, panels, comparison: None, breaks, columns: 3 }
+    fn chart<'a>(subject: &'a Subject, panels: &'a [SeriesPanel]) -> SeriesChart<'a> {
+        SeriesChart { subject, panels, comparison: None, columns: 3 }
+    }
+
+    fn broken(panel: &SeriesPanel, year: i16) -> SeriesPanel {
+        let found = BreakMark { period: Period::Year(year), mark: "¹".to_owned() };
+        SeriesPanel { breaks: vec![found], ..panel.clone() }
     }
 
     #[test]
@@ -266,35 +311,47 @@ mod tests {
             panel("Nord", &[(2015, Some(1.0)), (2016, None), (2017, Some(2.0)), (2018, Some(3.0))]),
             panel("Süd", &[(2015, Some(1.0)), (2016, Some(1.5)), (2018, Some(3.0))]),
         ];
-        let (subject, breaks) = (subject(), [Period::Year(2016)]);
+        let subject = subject();
         let lengths = |chart: &SeriesChart, panel: &SeriesPanel| -> Vec<usize> {
             chart.runs(panel).iter().map(Vec::len).collect()
         };
-        let plain = chart(&subject, &panels, &[]);
+        let plain = chart(&subject, &panels);
         assert_eq!(lengths(&plain, &panels[0]), [1, 2]);
         assert_eq!(lengths(&plain, &panels[1]), [2, 1]);
-        assert_eq!(lengths(&chart(&subject, &panels, &breaks), &panels[1]), [1, 1, 1]);
+        assert_eq!(lengths(&plain, &broken(&panels[1], 2016)), [1, 1, 1]);
         let everywhere =
             [panel("Ost", &[(2015, Some(1.0)), (2016, Some(1.0)), (2018, Some(1.0)), (2019, Some(1.0))])];
-        assert_eq!(lengths(&chart(&subject, &everywhere, &[]), &everywhere[0]), [2, 2], "2017 is lacking");
+        assert_eq!(lengths(&chart(&subject, &everywhere), &everywhere[0]), [2, 2], "2017 is lacking");
         let figure = plain.draw(Text::new(Lang::De));
         assert_eq!(figure.svg.matches("<circle").count(), 6 + 1, "one dot per value, and the key");
         assert!(figure.svg.contains(">.</text>"));
     }
 
     #[test]
+    fn a_break_is_drawn_where_it_is_keyed_and_told_to_those_who_cannot_see_it() {
+        let whole = panel("Nord", &[(2015, Some(1.0)), (2016, Some(2.0)), (2017, Some(3.0))]);
+        let panels = [whole.clone(), broken(&panel("Süd", &[(2015, Some(1.0)), (2016, Some(1.5))]), 2016)];
+        let subject = subject();
+        let text = Text::new(Lang::De);
+        let figure = chart(&subject, &panels).draw(text);
+        assert_eq!(figure.svg.matches(">¹</text>").count(), 1, "one mark at one panel");
+        assert!(figure.svg.contains(">Bruch in der Zeitreihe</text>"));
+        assert!(figure.alt.contains("Bruch in der Zeitreihe ab 2016 bei: Süd."), "{}", figure.alt);
+        let all = panels.each_ref().map(|panel| broken(panel, 2016));
+        let alt = chart(&subject, &all).draw(text).alt;
+        assert!(alt.contains("Bruch in der Zeitreihe ab 2016."), "{alt}");
+        let plain = [whole];
+        let figure = chart(&subject, &plain).draw(text);
+        assert!(!figure.svg.contains("Bruch") && !figure.alt.contains("Bruch"));
+    }
+
+    #[test]
     fn years_stand_at_their_true_distance() {
         let panels = [panel("Nord", &[(2015, Some(1.0)), (2016, Some(1.0)), (2019, Some(2.0))])];
         let subject = subject();
-        let axis = chart(&subject, &panels, &[]).axis();
-        let frame = Frame {
-            axis,
-            left: 0,
-            right: 1060,
-            top: 0,
-            signs: 0,
-            span: chart(&subject, &panels, &[]).span(),
-        };
+        let axis = chart(&subject, &panels).axis();
+        let frame =
+            Frame { axis, left: 0, right: 1060, top: 0, signs: 0, span: chart(&subject, &panels).span() };
         let x = |year| frame.x(moment(Period::Year(year)));
         assert_eq!((x(2016) - x(2015)) * 3, x(2019) - x(2016));
     }
@@ -307,7 +364,7 @@ mod tests {
         ];
         let whole = panel("Kreis", &[(2015, Some(5.0)), (2016, Some(3.0))]);
         let subject = subject();
-        let chart = SeriesChart { comparison: Some(&whole), ..chart(&subject, &panels, &[]) };
+        let chart = SeriesChart { comparison: Some(&whole), ..chart(&subject, &panels) };
         let said = chart.draw(Text::new(Lang::En)).alt;
         assert!(said.contains("As of 2016: Highest value: Nord (4.0%), lowest value: Süd (2.0%)."), "{said}");
         assert!(said.ends_with("Kreis: 2015 5.0%, 2016 3.0%."), "{said}");

@@ -58,17 +58,11 @@ fn series(columns: usize, text: Text) -> Figure {
                 interval: None,
             })
             .collect(),
+        breaks: vec![BreakMark { period: Period::Year(2018), mark: "¹".to_owned() }],
     };
     let panels: Vec<SeriesPanel> = NAMES.iter().map(panel).collect();
     let comparison = Some(&panels[3]);
-    SeriesChart {
-        subject: &long_subject(),
-        panels: &panels,
-        comparison,
-        breaks: &[Period::Year(2018)],
-        columns,
-    }
-    .draw(text)
+    SeriesChart { subject: &long_subject(), panels: &panels, comparison, columns }.draw(text)
 }
 
 fn bars(text: Text) -> Figure {

@@ -105,7 +105,14 @@ mod tests {
 
     fn table(columns: Vec<Column>, cells: &[&str]) -> Table {
         let row = Row::body(cells.iter().map(|&cell| cell.to_owned()).collect());
-        Table { id: String::new(), caption: None, columns, rows: vec![row], note: None }
+        Table {
+            id: String::new(),
+            caption: None,
+            columns,
+            rows: vec![row],
+            note: None,
+            footnotes: Vec::new(),
+        }
     }
 
     #[test]

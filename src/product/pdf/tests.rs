@@ -1,7 +1,9 @@
 //! What every printed report keeps, whatever is in it.
 
 use super::*;
-use crate::product::document::{Block, Column, Definition, Figure, Inline, List, Marks, Row, Section};
+use crate::product::document::{
+    Block, Column, Definition, Figure, Footnote, Inline, List, Marks, Row, Section,
+};
 use crate::text::Lang;
 use typst::World;
 
@@ -15,6 +17,7 @@ fn figure(alt: &str) -> Block {
         alt: alt.into(),
         caption: "Ein Balken".into(),
         note: Some("Quelle: erfunden".into()),
+        footnotes: vec![Footnote { mark: "¹".into(), text: "Unterkunft seit 2023".into() }],
         width_mm: 160.0,
         height_mm: 40.0,
     })
@@ -31,6 +34,7 @@ fn table(id: &str, count: usize) -> Block {
         columns,
         rows,
         note: Some("x: ohne Aussage".into()),
+        footnotes: vec![Footnote { mark: "¹".into(), text: "Unterkunft seit 2023".into() }],
     })
 }
 

@@ -54,5 +54,6 @@ fn table(edition: &Edition<'_>, theme: &Theme) -> Option<Block> {
         columns,
         rows,
         note: None,
+        footnotes: Vec::new(),
     }))
 }

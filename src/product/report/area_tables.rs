@@ -1,7 +1,8 @@
 //! The tables beside the charts of an indicator.
 
 use super::figures::{caption, short_name};
-use crate::area::AreaCode;
+use super::footnotes::Footnotes;
+use crate::area::{Area, AreaCode};
 use crate::disclosure::PublicEstimate;
 use crate::measure::{Sign, Value};
 use crate::period::Period;
@@ -9,15 +10,19 @@ use crate::product::document::{Block, Column, Row, Table};
 use crate::product::edition::{Edition, IndicatorSheet};
 
 /// All periods for the areas of the overview level, and the whole.
-pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
+pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &Footnotes<'_>) -> Block {
     let text = edition.text;
+    let below = footnotes.below();
     let periods = edition.periods(&sheet.id);
     let mut columns = vec![Column::words(edition.area_heading(edition.overview))];
-    columns.extend(periods.iter().map(|period| Column::numbers(text.period(*period))));
+    let before = std::iter::once(None).chain(periods.iter().copied().map(Some));
+    let headings =
+        before.zip(&periods).map(|(before, &period)| below.period(&text.period(period), before, period));
+    columns.extend(headings.map(Column::numbers));
     if sheet.confidence.is_some() {
         columns.push(Column::numbers(limits_heading(edition, sheet)));
     }
-    let base = edition.base_period(&sheet.id);
+    let base = edition.change_base(&sheet.id);
     if let Some(base) = base {
         columns.push(Column::numbers(change_heading(edition, base)));
     }
@@ -36,10 +41,11 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
     let mut rows: Vec<Row> = edition
         .geography
         .at_level(edition.overview)
-        .map(|area| Row::body(cells(area.name.clone(), &area.code)))
+        .map(|area| Row::body(cells(below.area(&area.name, &area.code, &periods), &area.code)))
         .collect();
     if periods.iter().any(|&period| edition.figure(&sheet.id, edition.root, period).is_some()) {
-        rows.push(Row::total(cells(edition.area_name(edition.root), edition.root)));
+        let name = below.area(&edition.area_name(edition.root), edition.root, &periods);
+        rows.push(Row::total(cells(name, edition.root)));
     }
     let id = format!("table-{}-{}", edition.overview, sheet.id);
     let key =
@@ -49,15 +55,18 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         caption: Some(caption(edition, key, sheet, edition.overview)),
         columns,
         rows,
-        note: Some(unit_note(edition, sheet)),
+        note: Some(unit_note(edition, sheet, edition.overview)),
+        footnotes: below.footnotes(),
     })
 }
 
 /// Counts, value, limits and change for every area of the level, grouped by the overview level.
-pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
+pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &Footnotes<'_>) -> Block {
     let text = edition.text;
+    let below = footnotes.below();
     let has_counts = sheet.confidence.is_some();
-    let base = edition.base_period(&sheet.id);
+    let base = edition.change_base(&sheet.id);
+    let shown_periods: Vec<Period> = base.into_iter().chain([edition.period]).collect();
     let mut columns = vec![Column::words(edition.area_heading(edition.level))];
     if has_counts {
         columns.push(Column::numbers(text.word("report.table.numerator")));
@@ -70,12 +79,13 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
     if let Some(base) = base {
         columns.push(Column::numbers(change_heading(edition, base)));
     }
+    below.everywhere(edition.period);
     let mut rows = Vec::new();
     for (parent, areas) in edition.groups() {
         rows.push(Row::group(parent.name.clone()));
         for area in areas {
             let figure = edition.figure(&sheet.id, &area.code, edition.period);
-            let mut cells = vec![short_name(&area.name, parent)];
+            let mut cells = vec![below.area(&short_name(&area.name, parent), &area.code, &shown_periods)];
             if has_counts {
                 cells.push(count(edition, figure, |figure| figure.numerator));
                 cells.push(count(edition, figure, |figure| figure.denominator));
@@ -97,7 +107,8 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         caption: Some(caption(edition, key, sheet, edition.level)),
         columns,
         rows,
-        note: Some(unit_note(edition, sheet)),
+        note: Some(unit_note(edition, sheet, edition.level)),
+        footnotes: below.footnotes(),
     })
 }
 
@@ -145,9 +156,13 @@ fn difference(
     now: Option<&PublicEstimate>,
     then: Option<&PublicEstimate>,
 ) -> String {
+    let is_broken = now.zip(then).is_some_and(|(now, then)| {
+        edition.break_between(&sheet.id, &now.area, then.period, now.period).is_some()
+    });
     let numbers = now.and_then(|now| now.value.number()).zip(then.and_then(|then| then.value.number()));
     let absent = || [now, then].into_iter().flatten().find_map(|figure| figure.value.sign());
     match numbers {
+        Some(_) if is_broken => edition.text.sign(Sign::NotMeaningful).to_owned(),
         Some((now, then)) => edition.text.change(now - then, sheet.decimals),
         None => edition.text.sign(absent().unwrap_or(Sign::Unknown)).to_owned(),
     }
@@ -162,9 +177,18 @@ fn change_heading(edition: &Edition<'_>, base: Period) -> String {
     edition.text.say("report.table.change", &[("since", &edition.text.since(base))])
 }
 
-fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
-    let has_changes = edition.base_period(&sheet.id).is_some();
+fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet, level: &str) -> String {
+    let has_changes = edition.change_base(&sheet.id).is_some();
     let is_percent = edition.say(&sheet.unit) == "%";
     let key = if is_percent && has_changes { "report.table.note.percent" } else { "report.table.note" };
-    edition.text.say(key, &[("unit", edition.say(&sheet.unit))])
+    let mut note = edition.text.say(key, &[("unit", edition.say(&sheet.unit))]);
+    if let Some(base) = edition.change_base(&sheet.id) {
+        let is_broken =
+            |area: &Area| edition.break_between(&sheet.id, &area.code, base, edition.period).is_some();
+        if edition.geography.at_level(level).any(is_broken) {
+            note.push(' ');
+            note.push_str(&edition.text.word("report.table.note.break"));
+        }
+    }
+    note
 }

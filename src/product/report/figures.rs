@@ -1,6 +1,7 @@
 //! The charts of an indicator's section.
 
 use super::figure;
+use super::footnotes::Footnotes;
 use crate::area::{Area, AreaCode};
 use crate::disclosure::PublicEstimate;
 use crate::measure::{Sign, Value};
@@ -46,7 +47,8 @@ pub(super) fn map_height(edition: &Edition<'_>, usual: f64) -> f64 {
 }
 
 /// The map of the level; none without polygons.
-pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &Footnotes<'_>) -> Option<Block> {
+    let below = footnotes.below();
     let boundaries = edition.boundaries?;
     if !edition.has_numbers(&sheet.id, edition.level, edition.period) {
         return None;
@@ -54,7 +56,8 @@ pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block
     let areas: BTreeMap<AreaCode, ValueArea> = edition
         .figures(&sheet.id, edition.level, edition.period)
         .map(|figure| {
-            (figure.area.clone(), ValueArea { name: figure.area_name.clone(), value: figure.value })
+            let name = below.area(&figure.area_name, &figure.area, &[edition.period]);
+            (figure.area.clone(), ValueArea { name, value: figure.value })
         })
         .collect();
     let subject = subject(edition, sheet, edition.text.period(edition.period));
@@ -67,18 +70,25 @@ pub(super) fn map(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block
         max_height_mm: map_height(edition, MAP_HEIGHT_MM),
     };
     let caption = caption(edition, "report.caption.map", sheet, edition.level);
-    Some(figure(format!("map-{}", sheet.id), chart.draw(edition.text), caption, None))
+    below.everywhere(edition.period);
+    let block = figure(format!("map-{}", sheet.id), chart.draw(edition.text), caption, None);
+    Some(block.with_footnotes(below.footnotes()))
 }
 
 /// The dot plot of the overview level, with the whole for comparison.
-pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+pub(super) fn overview_dots(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    footnotes: &Footnotes<'_>,
+) -> Option<Block> {
+    let below = footnotes.below();
     if !edition.has_numbers(&sheet.id, edition.overview, edition.period) {
         return None;
     }
     let mut rows: Vec<DotRow> = edition
         .geography
         .at_level(edition.overview)
-        .map(|area| dot(edition, sheet, area, area.name.clone()))
+        .map(|area| dot(edition, sheet, area, below.area(&area.name, &area.code, &[edition.period])))
         .collect();
     rows.sort_by(|a, b| number(b.value).total_cmp(&number(a.value)));
     let root = edition.geography.area(edition.root);
@@ -90,11 +100,18 @@ pub(super) fn overview_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Op
     let groups = [DotGroup { heading: None, rows }];
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
     let caption = caption(edition, dots_caption(sheet), sheet, edition.overview);
-    Some(figure(format!("dots-{}-{}", edition.overview, sheet.id), chart.draw(edition.text), caption, None))
+    below.everywhere(edition.period);
+    let id = format!("dots-{}-{}", edition.overview, sheet.id);
+    Some(figure(id, chart.draw(edition.text), caption, None).with_footnotes(below.footnotes()))
 }
 
 /// The dot plot of all areas of the level, in the order of their overview areas; none when they are too many.
-pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+pub(super) fn level_dots(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    footnotes: &Footnotes<'_>,
+) -> Option<Block> {
+    let below = footnotes.below();
     let count = edition.geography.at_level(edition.level).count();
     if count > MOST_DOTS || edition.level == edition.overview {
         return None;
@@ -106,7 +123,10 @@ pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Optio
         heading: Some(parent.name.clone()),
         rows: areas
             .into_iter()
-            .map(|area| dot(edition, sheet, area, short_name(&area.name, parent)))
+            .map(|area| {
+                let name = below.area(&short_name(&area.name, parent), &area.code, &[edition.period]);
+                dot(edition, sheet, area, name)
+            })
             .collect(),
     };
     let groups: Vec<DotGroup> = edition.groups().into_iter().map(group).collect();
@@ -114,18 +134,25 @@ pub(super) fn level_dots(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Optio
     let columns = if count > 50 { Columns::Two } else { Columns::One };
     let chart = DotPlot { subject: &subject, groups: &groups, columns };
     let caption = caption(edition, dots_caption(sheet), sheet, edition.level);
-    Some(figure(format!("dots-{}-{}", edition.level, sheet.id), chart.draw(edition.text), caption, None))
+    below.everywhere(edition.period);
+    let id = format!("dots-{}-{}", edition.level, sheet.id);
+    Some(figure(id, chart.draw(edition.text), caption, None).with_footnotes(below.footnotes()))
 }
 
 /// Small multiples of the overview level; none with a single period.
-pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+pub(super) fn series(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    footnotes: &Footnotes<'_>,
+) -> Option<Block> {
     let periods = edition.periods(&sheet.id);
     let areas: Vec<&Area> = edition.geography.at_level(edition.overview).collect();
     if periods.len() < 2 || areas.len() > MOST_PANELS {
         return None;
     }
+    let below = footnotes.below();
     let panel = |code: &AreaCode| SeriesPanel {
-        label: edition.area_name(code),
+        label: below.area_of_events(&edition.area_name(code), code, &periods),
         points: periods
             .iter()
             .filter_map(|&period| edition.figure(&sheet.id, code, period))
@@ -135,6 +162,7 @@ pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bl
                 interval: interval(figure),
             })
             .collect(),
+        breaks: below.breaks(code, &periods),
     };
     if !periods.iter().any(|&period| edition.has_numbers(&sheet.id, edition.overview, period)) {
         return None;
@@ -145,24 +173,27 @@ pub(super) fn series(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bl
     let (first, last) = (periods.first()?, periods.last()?);
     let span = text.say("report.span", &[("from", &text.period(*first)), ("to", &text.period(*last))]);
     let subject = subject(edition, sheet, span.clone());
-    let chart = SeriesChart {
-        subject: &subject,
-        panels: &panels,
-        comparison: whole.as_ref(),
-        breaks: &[],
-        columns: 4,
-    };
+    let chart = SeriesChart { subject: &subject, panels: &panels, comparison: whole.as_ref(), columns: 4 };
     let arguments = [
         ("indicator", edition.say(&sheet.title)),
         ("areas", &edition.areas_word(edition.overview)),
         ("span", &span),
     ];
     let caption = text.say("report.caption.series", &arguments);
-    Some(figure(format!("series-{}", sheet.id), chart.draw(text), caption, None))
+    for &period in &periods {
+        below.everywhere(period);
+    }
+    let block = figure(format!("series-{}", sheet.id), chart.draw(text), caption, None);
+    Some(block.with_footnotes(below.footnotes()))
 }
 
 /// How many people stand behind the shares of the overview level; none for figures without counts.
-pub(super) fn bars(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Block> {
+pub(super) fn bars(
+    edition: &Edition<'_>,
+    sheet: &IndicatorSheet,
+    footnotes: &Footnotes<'_>,
+) -> Option<Block> {
+    let below = footnotes.below();
     let figures: Vec<&PublicEstimate> =
         edition.figures(&sheet.id, edition.overview, edition.period).collect();
     if figures.iter().all(|figure| figure.numerator.is_none()) {
@@ -172,7 +203,7 @@ pub(super) fn bars(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bloc
     let mut bars: Vec<Bar> = figures
         .iter()
         .map(|figure| Bar {
-            label: figure.area_name.clone(),
+            label: below.area(&figure.area_name, &figure.area, &[edition.period]),
             value: match figure.numerator {
                 Some(count) => Value::Number(count as f64),
                 None => Value::Absent(figure.value.sign().unwrap_or(Sign::Unknown)),
@@ -191,7 +222,9 @@ pub(super) fn bars(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<Bloc
     };
     let chart = BarChart { subject: &subject, bars: &bars };
     let caption = caption(edition, "report.caption.bars", sheet, edition.overview);
-    Some(figure(format!("bars-{}", sheet.id), chart.draw(text), caption, None))
+    below.everywhere(edition.period);
+    let block = figure(format!("bars-{}", sheet.id), chart.draw(text), caption, None);
+    Some(block.with_footnotes(below.footnotes()))
 }
 
 /// The name of an area under the heading of the one it lies in: `Hammerviertel` under `Eisenwehr`.

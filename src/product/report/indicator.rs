@@ -1,6 +1,7 @@
 //! The section of one indicator: what it says, map, charts, tables, definition.
 
 use super::area_tables;
+use super::footnotes::{Footnotes, tell_once};
 use super::{figures, sentences};
 use crate::period::Period;
 use crate::product::document::{Block, Definition, Section};
@@ -8,9 +9,10 @@ use crate::product::edition::{Edition, IndicatorSheet};
 
 /// Composes the section. Charts and tables that would hold nothing but signs are left out, and a sentence says why.
 pub(super) fn section(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Section {
+    let footnotes = Footnotes::of(edition, sheet);
     let mut blocks = vec![Block::text(sentences::lead(edition, sheet))];
     blocks.extend(sentences::change(edition, sheet).map(Block::text));
-    blocks.extend(figures::map(edition, sheet));
+    blocks.extend(figures::map(edition, sheet, &footnotes));
     let periods = edition.periods(&sheet.id);
     let is_known = |period: &Period| {
         let whole = edition.figure(&sheet.id, edition.root, *period);
@@ -18,10 +20,10 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Section 
             || whole.is_some_and(|whole| whole.value.number().is_some())
     };
     if periods.iter().any(is_known) {
-        blocks.extend(figures::overview_dots(edition, sheet));
-        blocks.push(area_tables::overview(edition, sheet));
-        blocks.extend(figures::series(edition, sheet));
-        blocks.extend(figures::bars(edition, sheet));
+        blocks.extend(figures::overview_dots(edition, sheet, &footnotes));
+        blocks.push(area_tables::overview(edition, sheet, &footnotes));
+        blocks.extend(figures::series(edition, sheet, &footnotes));
+        blocks.extend(figures::bars(edition, sheet, &footnotes));
     } else {
         blocks.push(Block::text(sentences::no_overview(edition, sheet)));
     }
@@ -30,9 +32,10 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Section 
     if super::has_long_tables(edition) {
         blocks.push(Block::text(edition.text.word("report.indicator.appendix")));
     } else if edition.has_numbers(&sheet.id, edition.level, edition.period) {
-        blocks.extend(figures::level_dots(edition, sheet));
-        blocks.push(area_tables::level(edition, sheet));
+        blocks.extend(figures::level_dots(edition, sheet, &footnotes));
+        blocks.push(area_tables::level(edition, sheet, &footnotes));
     }
+    tell_once(&mut blocks, edition.text);
     Section {
         id: format!("indicator-{}", sheet.id),
         title: edition.say(&sheet.title).to_owned(),

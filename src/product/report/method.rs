@@ -16,6 +16,10 @@ pub(super) fn section(edition: &Edition<'_>) -> Section {
         sections: Vec::new(),
     };
     let mut sections = vec![part("indicators", "report.method.indicators", indicators(edition))];
+    if edition.publication.get().remarks.iter().any(|public| !public.indicators.is_empty()) {
+        let breaks = vec![Block::text(text.word("report.method.breaks.text"))];
+        sections.push(part("breaks", "report.method.breaks", breaks));
+    }
     if let Some(sheet) = edition.monitor {
         sections.push(part("monitor", "report.method.monitor", monitor(edition, sheet)));
     }
@@ -45,6 +49,7 @@ pub(super) fn signs(edition: &Edition<'_>) -> Section {
         ],
         rows: rows.collect(),
         note: None,
+        footnotes: Vec::new(),
     };
     Section {
         id: "signs".to_owned(),
@@ -114,6 +119,12 @@ fn monitor(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Block> {
         Block::text(text.say("report.method.monitor.cuts", &rules)),
         Block::Definitions(definitions),
     ];
+    for part in &sheet.dynamics {
+        if let Some(reason) = &part.across_break {
+            let arguments = [("indicator", edition.say(&part.title)), ("reason", edition.say(reason))];
+            blocks.push(Block::text(text.say("report.method.monitor.across", &arguments)));
+        }
+    }
     if super::monitor::has_certainty(edition) {
         blocks.push(Block::text(text.word("report.method.monitor.certainty")));
     }
@@ -183,5 +194,6 @@ fn losses(edition: &Edition<'_>) -> Block {
         ],
         rows: rows.collect(),
         note: None,
+        footnotes: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 mod appendix;
 mod area_tables;
 mod figures;
+mod footnotes;
 mod indicator;
 mod method;
 mod monitor;
@@ -108,6 +109,7 @@ fn figure(id: String, chart: super::chart::Figure, caption: String, note: Option
         alt: chart.alt,
         caption,
         note,
+        footnotes: Vec::new(),
         width_mm: chart.width_mm,
         height_mm: chart.height_mm,
     })

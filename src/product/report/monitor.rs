@@ -196,6 +196,7 @@ fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         columns,
         rows,
         note: Some(text.word("report.monitor.matrix.note")),
+        footnotes: Vec::new(),
     })
 }
 

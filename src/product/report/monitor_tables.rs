@@ -41,6 +41,7 @@ pub(super) fn areas(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         } else {
             "report.monitor.note"
         })),
+        footnotes: Vec::new(),
     })
 }
 
@@ -100,6 +101,7 @@ pub(super) fn excluded(edition: &Edition<'_>) -> Option<Section> {
         ],
         rows,
         note: None,
+        footnotes: Vec::new(),
     };
     Some(Section {
         id: "monitor-excluded-areas".to_owned(),

@@ -19,6 +19,14 @@ pub(super) fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<St
     let now = edition.figure(&sheet.id, edition.root, edition.period)?;
     let then = edition.figure(&sheet.id, edition.root, base)?;
     let (then_value, difference) = (then.value.number()?, now.value.number()? - then.value.number()?);
+    if let Some(broken) = edition.break_between(&sheet.id, edition.root, base, edition.period) {
+        let arguments = [
+            ("since", &*text.since(base)),
+            ("then", &short(edition, sheet, then_value)),
+            ("reason", edition.say(&broken.text)),
+        ];
+        return Some(text.say("report.indicator.change.break", &arguments));
+    }
     let printed = text.change(difference, sheet.decimals);
     let is_same = !printed.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
     let key = match difference {

@@ -45,5 +45,12 @@ fn sheet(edition: &Edition<'_>, source: &SourceNote) -> Vec<Block> {
         let words = format!("{} {}", correction.sentence(text), edition.say(&correction.reason));
         entries.push(entry("report.sources.correction", &words));
     }
+    for public in &edition.publication.get().remarks {
+        let remark = &public.remark;
+        if remark.declared.as_ref().is_some_and(|(dataset, _)| *dataset == source.dataset) {
+            let key = if remark.cause.is_some() { "report.sources.break" } else { "report.sources.event" };
+            entries.push(entry(key, &edition.footnote(remark)));
+        }
+    }
     vec![Block::Definitions(entries)]
 }

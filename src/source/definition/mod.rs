@@ -6,6 +6,7 @@ mod boundaries;
 mod correction;
 mod dialect;
 mod register;
+mod remark;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
@@ -17,6 +18,7 @@ pub use register::{
     PeriodForm, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter,
     RegisterPeriod, Stretch,
 };
+pub use remark::{BreakCause, BreakDefinition, EventDefinition};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
@@ -66,6 +68,12 @@ pub struct DatasetDefinition {
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,
+    /// Breaks of series.
+    #[serde(default, rename = "break")]
+    pub breaks: Vec<BreakDefinition>,
+    /// What explains figures and breaks no series.
+    #[serde(default, rename = "event")]
+    pub events: Vec<EventDefinition>,
 }
 
 /// A text that the sources chapter prints; an empty one would pass for an answer. A blank `released_by` would even

@@ -116,7 +116,7 @@ pub struct DimensionSource {
     pub column: Option<String>,
     /// The publisher's text → our code.
     #[serde(default)]
-    pub codes: BTreeMap<String, String>,
+    pub codes: BTreeMap<String, Spanned<String>>,
     /// The same code for all rows.
     pub value: Option<Spanned<String>>,
 }
