@@ -240,6 +240,22 @@ codes! {
     /// Remedy: compare the figures with the publisher's; where they are meant as shown, ask for numbers without the format.
     PercentFormat = "F229", "percent-format", Warning;
 
+    /// What: a value of a definition is still the `"?"` that `check` proposed.
+    /// Why: only people can know what belongs there, and nothing is published on a guess.
+    /// Example: `licence = "?"` in a `dataset.toml` that `check FOLDER` has written.
+    /// Remedy: replace `?` by what is right; the remark above or beside it says what is meant.
+    Placeholder = "F260", "placeholder", Error;
+    /// What: in a folder for which a `dataset.toml` was to be proposed, no file is a delivery that can be read.
+    /// Why: there is nothing to propose.
+    /// Example: a folder with PDF files only.
+    /// Remedy: ask the publisher for the figures as .csv or .xlsx, and for boundaries as GeoJSON, Shapefile or GeoPackage.
+    NothingRecognised = "F261", "nothing-recognised", Error;
+    /// What: a file of such a folder was not recognised.
+    /// Why: it is left out of the proposal.
+    /// Example: a PDF, a picture, or a text without lines.
+    /// Remedy: nothing, where it is no delivery; else save it as .csv or .xlsx in its program.
+    NotRecognised = "F262", "not-recognised", Warning;
+
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.
     /// Example: `857°`.

@@ -91,8 +91,8 @@ fn read_polygons(
     if boundaries.shapes.is_empty() {
         return None;
     }
-    if geography.depth(&definition.level).is_none() {
-        // The areas themselves could not be read, which has been said.
+    if geography.depth(&definition.level).is_none() || geography.is_open(&definition.level) {
+        // The areas themselves could not be read, which has been said, or nobody listed them.
         return Some(boundaries);
     }
     for area in geography.at_level(&definition.level) {

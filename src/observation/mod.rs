@@ -6,11 +6,13 @@ mod geography;
 mod plan;
 mod read;
 mod sum;
+mod tally;
 mod tidy;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
 pub use sum::SumError;
+pub use tally::{Kind, Tally};
 pub use tidy::tidy;
 
 use crate::measure::Unit;
@@ -31,6 +33,7 @@ pub struct Observations {
     frame: DataFrame,
     populations: Vec<Population>,
     measures: BTreeMap<String, Measure>,
+    tallies: Vec<Tally>,
 }
 
 /// What is known of a delivered measure.
@@ -58,5 +61,11 @@ impl Observations {
     #[must_use]
     pub const fn measures(&self) -> &BTreeMap<String, Measure> {
         &self.measures
+    }
+
+    /// What each table gave, in the order in which they were read.
+    #[must_use]
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
     }
 }

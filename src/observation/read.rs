@@ -48,6 +48,7 @@ fn read_one(
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     let dataset = delivery.origin.dataset.clone();
+    collector.begin_table(&dataset, file, table.sheet_name());
     let mut reader = TableReader {
         file,
         path,
@@ -62,6 +63,7 @@ fn read_one(
     };
     for row in &table.rows {
         if !definition.skip_areas.contains(&row.cells[reader.plan.area]) {
+            reader.collector.tally_row();
             reader.read_row(row);
         }
     }
@@ -141,7 +143,7 @@ impl TableReader<'_, '_> {
 
     /// Whether there is such an area on the level of the table.
     fn is_known(&self, code: &AreaCode) -> bool {
-        self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
+        self.geography.holds(code, &self.plan.level)
     }
 
     fn period(&mut self, row: &Row) -> Option<Period> {
@@ -183,6 +185,7 @@ impl TableReader<'_, '_> {
 
     fn value(&mut self, row: &Row, column: usize, unit: Unit) -> Option<Value> {
         let text = self.cell(row, column);
+        self.collector.tally(&text);
         if let Some(value) = Value::from_sign(&text) {
             return Some(value);
         }

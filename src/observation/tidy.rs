@@ -2,6 +2,7 @@
 
 use super::correction::Corrections;
 use super::read::read_delivery;
+use super::tally::Tally;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
@@ -62,9 +63,29 @@ pub(super) struct Observed {
 pub(super) struct Collector {
     rows: BTreeMap<Key, Observed>,
     measures: BTreeMap<String, Measure>,
+    tallies: Vec<Tally>,
 }
 
 impl Collector {
+    /// Takes note of the table that is read from here on.
+    pub(super) fn begin_table(&mut self, dataset: &str, file: &str, sheet: Option<&str>) {
+        self.tallies.push(Tally::new(dataset, file, sheet));
+    }
+
+    /// Counts a row of the table.
+    pub(super) fn tally_row(&mut self) {
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.rows += 1;
+        }
+    }
+
+    /// Counts what a cell of figures holds.
+    pub(super) fn tally(&mut self, text: &str) {
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.count(text);
+        }
+    }
+
     /// Takes note of the measures that a delivery promises: a file that cannot be read is a finding of its own, and
     /// its measures are not unknown for that.
     fn declare(&mut self, delivery: &Delivery) {
@@ -93,6 +114,9 @@ impl Collector {
             let finding = finding.with("measure", &observed.key.measure);
             findings.push(finding.with("earlier", earlier.place.address()));
             return;
+        }
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.take(&observed.key.measure, &observed.key.area, observed.key.period);
         }
         self.rows.insert(observed.key.clone(), observed);
     }
@@ -178,6 +202,6 @@ impl Collector {
             Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
-        Some(Observations { frame, populations, measures: self.measures })
+        Some(Observations { frame, populations, measures: self.measures, tallies: self.tallies })
     }
 }

@@ -26,8 +26,19 @@ impl Library {
 
     /// Opens the dataset `publisher/name`; `None` (with a finding) when its definition is missing or unsound.
     pub fn open(&self, id: &str, missing: Finding, findings: &mut Findings) -> Option<Delivery> {
-        let folder = self.definitions.join(id);
-        let name = format!("datasets/{id}/dataset.toml");
+        self.open_folder(self.definitions.join(id), id, &format!("datasets/{id}"), missing, findings)
+    }
+
+    /// Opens the dataset in a folder anywhere; `shown` is how findings call the folder, and may be empty.
+    pub fn open_folder(
+        &self,
+        folder: PathBuf,
+        id: &str,
+        shown: &str,
+        missing: Finding,
+        findings: &mut Findings,
+    ) -> Option<Delivery> {
+        let name = below(shown, "dataset.toml");
         let bytes = match fs::read(folder.join("dataset.toml")) {
             Ok(bytes) => bytes,
             Err(error) if is_absent(&error) => {
@@ -46,14 +57,21 @@ impl Library {
         };
         let toml = TomlFile::new(name.clone(), text);
         let mut own = Findings::default();
-        let definition: Option<DatasetDefinition> = toml.parse(&mut own);
+        toml.report_placeholders(&mut own);
+        let are_left = !own.is_empty();
+        let mut of_schema = Findings::default();
+        let definition: Option<DatasetDefinition> = toml.parse(&mut of_schema);
+        // A placeholder where a unit belongs is told as what it is, and not as a unit that does not exist.
+        if definition.is_some() || !are_left {
+            own.append(of_schema);
+        }
         findings.append(own.of_dataset(id));
         let definition = definition?;
         check_marks(id, &definition, &toml, findings);
         let origin = origin_of(id, &definition, (name, checksum));
         let mut places = vec![folder];
         places.extend(self.extra.iter().flat_map(|extra| [extra.join(id), extra.clone()]));
-        Some(Delivery { definition, toml, origin, places })
+        Some(Delivery { definition, toml, origin, places, shown: shown.to_owned() })
     }
 }
 
@@ -67,13 +85,15 @@ pub struct Delivery {
     /// Its origin, with the files read so far.
     pub origin: Origin,
     places: Vec<PathBuf>,
+    /// How findings call its folder.
+    shown: String,
 }
 
 impl Delivery {
     /// A file as users know it, for findings: they see the workspace, not the folder in which it was declared.
     #[must_use]
     pub fn path_of(&self, file: &str) -> String {
-        format!("datasets/{}/{file}", self.origin.dataset)
+        below(&self.shown, file)
     }
 
     /// The bytes of a file as delivered; a missing file's finding names the publisher's page.
@@ -112,7 +132,7 @@ impl Delivery {
 
     /// What to say of a file that is in none of the places: where it was looked for, and whether one like it is there.
     fn missing(&self, file: &str, span: Range<usize>) -> Finding {
-        let own = format!("datasets/{}", self.origin.dataset);
+        let own = if self.shown.is_empty() { ".".to_owned() } else { self.shown.clone() };
         let others = self.places.iter().skip(1).map(|place| place.display().to_string());
         let places: Vec<String> = std::iter::once(own).chain(others).collect();
         let finding = self.toml.finding(Code::MissingFile, span).with("file", file);
@@ -131,6 +151,11 @@ impl Delivery {
             self.origin.found.push(found);
         }
     }
+}
+
+/// A file as findings call it, below a folder as they call it.
+fn below(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
 /// Whether there is no such file, so that the next place may be tried.

@@ -23,7 +23,7 @@ pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
 pub use number::parse_number;
 pub use table::{Note, Row, SheetColumns, Table};
-pub use toml_file::TomlFile;
+pub use toml_file::{PLACEHOLDER, TomlFile};
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};
 
 use crate::text::Bilingual;
