@@ -3,10 +3,12 @@
 mod advice;
 mod correction;
 mod geography;
+mod list;
 mod plan;
 mod read;
 mod sum;
 mod tally;
+mod template;
 mod tidy;
 
 pub use correction::{Correction, Corrections};

@@ -68,6 +68,7 @@ impl Library {
         findings.append(own.of_dataset(id));
         let definition = definition?;
         check_marks(id, &definition, &toml, findings);
+        check_blocks(id, &definition, &toml, findings);
         let origin = origin_of(id, &definition, (name, checksum));
         let mut places = vec![folder];
         places.extend(self.extra.iter().flat_map(|extra| [extra.join(id), extra.clone()]));
@@ -210,13 +211,25 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         }
         let text = Dialect { decimal: dialect.decimal, thousands: dialect.thousands, ..Dialect::default() };
         if workbook.is_some() && dialect != text {
-            let value = "encoding, separator, skip_lines".to_owned();
+            let value = "encoding, separator, skip_lines, header_rows, columns, comment".to_owned();
             refuse(value, "finding.invalid-value.hint.workbook");
+        }
+        if dialect.header_rows == 0 {
+            refuse("header_rows = 0".to_owned(), "finding.invalid-value.hint.header-rows");
         }
         if dialect.thousands == Some(dialect.decimal) {
             let mark = dialect.decimal;
             refuse(format!("decimal = {mark:?}, thousands = {mark:?}"), "finding.invalid-value.hint.marks");
         }
+    }
+}
+
+/// Blocks are parts of a sheet; a text has none.
+fn check_blocks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
+    for table in definition.table.iter().filter(|table| table.workbook.is_none() && !table.blocks.is_empty())
+    {
+        let finding = toml.finding(Code::InvalidValue, table.file.span()).dataset(id).with("value", "blocks");
+        findings.push(finding.advise("finding.invalid-value.hint.blocks"));
     }
 }
 

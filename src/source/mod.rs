@@ -16,12 +16,12 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
-    DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition, DatasetDefinition,
+    Dialect, DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
-pub use number::parse_number;
+pub use number::{Factor, parse_number, parse_scaled};
 pub use table::{Note, Row, SheetColumns, Table};
 pub use toml_file::{PLACEHOLDER, TomlFile};
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};

@@ -1,12 +1,14 @@
 //! The schema of `dataset.toml`, described for users in `docs/files.md`.
 
 mod areas;
+mod block;
 mod boundaries;
 mod correction;
 mod dialect;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
+pub use block::Block;
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
