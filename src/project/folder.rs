@@ -46,11 +46,10 @@ pub fn look_into(path: &Path) -> Result<Folder, CannotRun> {
     if !datasets.is_empty() {
         return Err(CannotRun::Datasets(datasets));
     }
-    match fs::read_dir(path) {
-        Err(_) => Err(CannotRun::NoReport(path.join("report.toml"))),
-        Ok(mut entries) if entries.next().is_none() => Err(CannotRun::Empty(path.to_owned())),
-        Ok(_) => Ok(Folder::Files(path.to_owned())),
-    }
+    let Ok(mut entries) = fs::read_dir(path) else {
+        return Err(CannotRun::NoReport(path.join("report.toml")));
+    };
+    if entries.next().is_none() { Err(CannotRun::Empty(path.to_owned())) } else { Ok(Folder::Files(path.to_owned())) }
 }
 
 /// The folders below one that have a file of this name, sorted.
