@@ -154,7 +154,7 @@ codes! {
     /// Example: an unquoted comma in a name.
     /// Remedy: check separator and quoting; ask the publisher.
     RaggedRow = "F207", "ragged-row", Error;
-    /// What: a boundaries file is no valid `GeoJSON` of polygons.
+    /// What: a boundaries file is no sound `GeoJSON`, Shapefile or `GeoPackage` of polygons.
     /// Why: it cannot be drawn.
     /// Example: a feature without geometry or without the key property.
     /// Remedy: export it again.
@@ -280,6 +280,16 @@ codes! {
     /// Example: the layout for people (`genesis`) or the older `datencsv`.
     /// Remedy: ask the portal for `ffcsv`, or declare the format that the file has.
     NotAnFfcsv = "F233", "not-an-ffcsv", Error;
+    /// What: a Shapefile has no `.prj`, or one that names no reference system.
+    /// Why: nothing tells whether the declared system is the one that the coordinates are in.
+    /// Example: only `.shp`, `.shx` and `.dbf` were passed on.
+    /// Remedy: ask for the `.prj`, or check on a map that the areas lie where they should.
+    NoProjectionFile = "F280", "no-projection-file", Warning;
+    /// What: a `GeoPackage` or an archive holds several layers, none at all, or not the one that is declared.
+    /// Why: it would be left to chance which one is read.
+    /// Example: districts and blocks in one file, without `layer` in the dataset.toml.
+    /// Remedy: name one of the layers that are listed in `layer`.
+    UnclearLayer = "F281", "unclear-layer", Error;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.
@@ -427,6 +437,56 @@ codes! {
     /// Example: `MÃ¼hlental` where `Mühlental` is meant.
     /// Remedy: ask for a new delivery, or add a correction.
     StrangeName = "A409", "strange-name", Warning;
+    /// What: a ring of an area is not closed, or the area has nothing inside.
+    /// Why: programs close such rings in different ways, and an area without an inside cannot be drawn.
+    /// Example: a triangle of three points, whose first is not repeated at the end.
+    /// Remedy: ask the publisher, or let a program for maps repair the geometry.
+    BrokenRing = "A410", "broken-ring", Error;
+    /// What: rings of an area cross, and more than the stated size is wrong by that.
+    /// Why: parts count twice or not at all, so that size and drawing of the area are wrong.
+    /// Example: two corners in the wrong order, so that the polygon becomes a bow tie.
+    /// Remedy: ask the publisher, or let a program for maps repair the geometry.
+    SelfIntersection = "A411", "self-intersection", Error;
+    /// What: rings of an area cross by little, or a ring has nothing inside.
+    /// Why: maps do not show it, but other programs may refuse the file.
+    /// Example: a loop of a square metre at a corner, from generalising the line.
+    /// Remedy: nothing is needed here; publishers are glad to know.
+    UntidyRing = "A412", "untidy-ring", Warning;
+    /// What: a hole of an area lies outside of it.
+    /// Why: it is taken off from an area that it is not in.
+    /// Example: parts of an area were put together in the wrong order.
+    /// Remedy: ask the publisher, or let a program for maps repair the geometry.
+    HoleOutside = "A413", "hole-outside", Error;
+    /// What: two areas of one level overlap by more than the stated size.
+    /// Why: what lies there belongs to both; maps show only one of them.
+    /// Example: boundaries of two years in one file.
+    /// Remedy: ask the publisher; where the boundaries are only coarse, raise `sliver_m2` in the dataset.toml.
+    Overlap = "A414", "overlap", Error;
+    /// What: two areas of one level overlap by little.
+    /// Why: the areas were not digitised along one line; maps do not show it.
+    /// Example: a strip of half a metre along a street.
+    /// Remedy: nothing is needed here; publishers are glad to know.
+    SliverOverlap = "A415", "sliver-overlap", Warning;
+    /// What: within a level there is a hole that belongs to no area.
+    /// Why: an area may be missing, and the map shows a white spot.
+    /// Example: a lake, an area without residents, or a town whose polygon was not delivered.
+    /// Remedy: check whether an area is missing; lakes and the like may stay.
+    Gap = "A416", "gap", Warning;
+    /// What: a part of an area lies outside of the area it belongs to.
+    /// Why: the boundaries of the two levels are not of one date, or not of one source.
+    /// Example: districts before and neighbourhoods after a change of boundaries.
+    /// Remedy: use boundaries of both levels from one source and of one date.
+    OutsideParent = "A417", "outside-parent", Warning;
+    /// What: an area lies for the most part outside of the area it belongs to.
+    /// Why: its people are added up to a place where they do not live.
+    /// Example: a wrong key in the column of the upper level.
+    /// Remedy: correct the list of areas, or the boundaries.
+    WrongParent = "A418", "wrong-parent", Error;
+    /// What: between areas of a level there are narrow or small gaps.
+    /// Why: the areas were not digitised along one line; maps hardly show it.
+    /// Example: a strip of half a metre along a street.
+    /// Remedy: nothing is needed here; publishers are glad to know.
+    SliverGap = "A419", "sliver-gap", Warning;
 
     /// What: an indicator has no figure for the reference period of the report.
     /// Why: its section would be empty.

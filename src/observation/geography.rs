@@ -1,12 +1,10 @@
-//! Lists of areas → one geography, and its polygons.
+//! Lists of areas → one geography.
 
 use super::correction::{CellPlace, Corrections};
 use super::rows::Selection;
-use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
+use crate::area::{Area, AreaCode, Geography, HierarchyError};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
-use crate::source::{
-    AreasDefinition, BoundariesDefinition, Crs, Delivery, ParentSource, Row, Table, read_boundaries,
-};
+use crate::source::{AreasDefinition, Delivery, ParentSource, Row, Table, is_strange};
 use std::collections::BTreeMap;
 
 /// Where each area was defined; of an area that is defined twice, where it was the second time.
@@ -41,74 +39,6 @@ pub fn read_geography(
         }
     }
     geography
-}
-
-/// Reads the polygons of one level and compares them with the areas; `None` when no delivery has any.
-///
-/// All polygons of a report lie in one plane: `plane` holds its zone once it is known.
-pub fn read_boundaries_of(
-    level: &str,
-    geography: &Geography,
-    plane: &mut Option<u8>,
-    deliveries: &mut [Delivery],
-    findings: &mut Findings,
-) -> Option<Boundaries> {
-    for delivery in deliveries {
-        let definition = delivery.definition.boundaries.iter().find(|boundaries| boundaries.level == level);
-        let Some(definition) = definition.cloned() else { continue };
-        let mut own = Findings::default();
-        let boundaries = read_polygons(&definition, geography, plane, delivery, &mut own);
-        findings.append(own.of_dataset(&delivery.origin.dataset));
-        return boundaries;
-    }
-    None
-}
-
-fn read_polygons(
-    definition: &BoundariesDefinition,
-    geography: &Geography,
-    plane: &mut Option<u8>,
-    delivery: &mut Delivery,
-    findings: &mut Findings,
-) -> Option<Boundaries> {
-    let Some(crs) = Crs::parse(definition.crs.as_ref()) else {
-        let finding = delivery.toml.finding(Code::InvalidValue, definition.crs.span());
-        findings.push(
-            finding
-                .with("value", definition.crs.as_ref())
-                .with("allowed", "EPSG:4326, EPSG:25832, EPSG:25833"),
-        );
-        return None;
-    };
-    let bytes = delivery.read(definition.file.as_ref(), definition.file.span(), findings)?;
-    let file = &delivery.path_of(definition.file.as_ref());
-    if let (Crs::Utm(zone), Some(other)) = (crs, plane.filter(|&other| crs != Crs::Utm(other))) {
-        let finding = delivery.toml.finding(Code::WrongCrs, definition.crs.span());
-        let finding = finding.with("seen", format!("EPSG:258{zone}, EPSG:258{other}"));
-        findings.push(finding.advise("finding.wrong-crs.hint.zones"));
-        return None;
-    }
-    let boundaries = read_boundaries(&bytes, &definition.key, crs, plane, file, findings);
-    if boundaries.shapes.is_empty() {
-        return None;
-    }
-    if geography.depth(&definition.level).is_none() || geography.is_open(&definition.level) {
-        // The areas themselves could not be read, which has been said, or nobody listed them.
-        return Some(boundaries);
-    }
-    for area in geography.at_level(&definition.level) {
-        if !boundaries.shapes.contains_key(&area.code) {
-            let finding = Finding::new(Code::AreaWithoutPolygon).file(file);
-            findings.push(finding.with("area", area.code.as_str()).with("name", &area.name));
-        }
-    }
-    for code in boundaries.shapes.keys() {
-        if geography.area(code).is_none_or(|area| area.level != definition.level) {
-            let finding = Finding::new(Code::PolygonWithoutArea).file(file);
-            findings.push(finding.with("area", code.as_str()).with("level", &definition.level));
-        }
-    }
-    Some(boundaries)
 }
 
 fn read_areas(
@@ -228,12 +158,6 @@ impl AreaList<'_, '_> {
     }
 }
 
-/// Whether a name holds control characters or what UTF-8 becomes when it is read as Windows-1252.
-fn is_strange(name: &str) -> bool {
-    const RUBBISH: &[&str] = &["Ã¤", "Ã¶", "Ã¼", "Ã„", "Ã–", "Ãœ", "ÃŸ", "Ã©", "â€"];
-    name.chars().any(char::is_control) || RUBBISH.iter().any(|letters| name.contains(letters))
-}
-
 fn single_area(definition: &AreasDefinition, key: &str) -> Option<Area> {
     let parent = match &definition.parent {
         Some(ParentSource::Value(parent)) => Some(AreaCode::new(parent)?),
@@ -283,16 +207,5 @@ fn hierarchy_finding(error: HierarchyError, places: &AreaPlaces) -> Finding {
             at(Code::BrokenHierarchy, Some(&area)).with("areas", format!("{area} → … → {area}"))
         }
         HierarchyError::UnevenLevel(level) => Finding::new(Code::BrokenHierarchy).with("areas", level),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_a_wrong_encoding_are_strange() {
-        assert!(is_strange("MÃ¼hlental") && is_strange("Alt\u{7}dorf"));
-        assert!(!is_strange("Mühlental") && !is_strange("São Paulo") && !is_strange("Ærø"));
     }
 }

@@ -1,6 +1,7 @@
 //! Rows → one tidy table: declared schema, code lists, harmonised keys, corrections.
 
 mod advice;
+mod boundaries;
 mod correction;
 mod geography;
 mod list;
@@ -13,8 +14,9 @@ mod template;
 mod tidy;
 mod unit;
 
+pub use boundaries::read_boundaries_of;
 pub use correction::{Correction, Corrections};
-pub use geography::{read_boundaries_of, read_geography};
+pub use geography::read_geography;
 pub use sum::SumError;
 pub use tally::{Kind, Tally};
 pub use tidy::tidy;

@@ -64,7 +64,7 @@ fn read(delivery: Delivery, findings: &mut Findings) -> Checked {
         let (file, level) = (one.file.as_ref().clone(), one.level.clone());
         deliveries[0].definition.boundaries = vec![one.clone()];
         let read = read_boundaries_of(&level, &geography, &mut None, &mut deliveries, findings);
-        boundaries.push((file, level, read.map_or(0, |boundaries| boundaries.shapes.len())));
+        boundaries.push((file, level, read.map_or(0, |read| read.boundaries.shapes.len())));
     }
     deliveries[0].definition.boundaries.clone_from(&definition.boundaries);
     let observations = tidy(&mut deliveries, &geography, &corrections, findings);

@@ -131,6 +131,29 @@ impl Delivery {
         None
     }
 
+    /// The bytes of a file that belongs to another one and may be missing, such as the `.prj` of a Shapefile.
+    pub(super) fn read_if_there(&mut self, file: &str) -> Option<Vec<u8>> {
+        let (path, found) = self.find(file)?;
+        let bytes = fs::read(path).ok()?;
+        self.note(file, found, &bytes);
+        Some(bytes)
+    }
+
+    /// Where a file lies that was read, for libraries that read from disk.
+    pub(super) fn locate(&self, file: &str) -> Option<PathBuf> {
+        self.find(file).map(|(path, _)| path)
+    }
+
+    /// The first place that has a file, and how users know it there.
+    fn find(&self, file: &str) -> Option<(PathBuf, String)> {
+        let mut places = self.places.iter().enumerate();
+        places.find_map(|(number, place)| {
+            let path = place.join(file);
+            let found = if number == 0 { self.path_of(file) } else { path.display().to_string() };
+            path.is_file().then_some((path, found))
+        })
+    }
+
     /// What to say of a file that is in none of the places: where it was looked for, and whether one like it is there.
     fn missing(&self, file: &str, span: Range<usize>) -> Finding {
         let own = if self.shown.is_empty() { ".".to_owned() } else { self.shown.clone() };

@@ -16,14 +16,17 @@ mod table;
 mod toml_file;
 mod workbook;
 
-pub use boundaries::{Crs, read_boundaries};
+pub use boundaries::{
+    BoundaryFile, Crs, CrsDefinition, Ellipsoid, Parameters, Projected, Transverse, check_parents,
+    read_boundaries,
+};
 pub use definition::{
     AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, CorrectionDefinition,
-    DatasetDefinition, Dialect, DimensionSource, Encoding, Format, ParentSource, PeriodSource, RowFilter,
-    RowFilters, Spread, TableDefinition, ValueColumn,
+    DatasetDefinition, Dialect, DimensionSource, Encoding, Format, KeyForm, ParentSource, PeriodSource,
+    RowFilter, RowFilters, Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
-pub use name::is_name;
+pub use name::{is_name, is_strange};
 pub use number::{Factor, parse_number, parse_scaled};
 pub use table::{Facts, Note, Row, SheetColumns, Table, Units};
 pub use toml_file::{PLACEHOLDER, TomlFile};

@@ -15,6 +15,15 @@ pub fn is_name(text: &str) -> bool {
     !text.is_empty() && is_plain && !is_port && !RESERVED.contains(&lower.as_str())
 }
 
+/// Whether a name holds control characters, letters that are lost, or what UTF-8 becomes when it is read as
+/// Windows-1252.
+#[must_use]
+pub fn is_strange(name: &str) -> bool {
+    const RUBBISH: &[&str] = &["Ã¤", "Ã¶", "Ã¼", "Ã„", "Ã–", "Ãœ", "ÃŸ", "Ã©", "â€"];
+    name.chars().any(|letter| letter.is_control() || letter == '\u{FFFD}')
+        || RUBBISH.iter().any(|letters| name.contains(letters))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +36,11 @@ mod tests {
         for name in ["", "..", "a/b", "a b", "a:b", "NUL", "com1", "a.b"] {
             assert!(!is_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_in_a_wrong_encoding_are_strange() {
+        assert!(is_strange("MÃ¼hlental") && is_strange("Alt\u{7}dorf") && is_strange("Bev\u{FFFD}lkerung"));
+        assert!(!is_strange("Mühlental") && !is_strange("São Paulo") && !is_strange("Ærø"));
     }
 }

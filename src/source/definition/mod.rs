@@ -11,7 +11,7 @@ mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
 pub use block::Block;
-pub use boundaries::BoundariesDefinition;
+pub use boundaries::{BoundariesDefinition, KeyForm};
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
 pub use format::{Blank, Format};
