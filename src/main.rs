@@ -1,11 +1,12 @@
 //! The process: parse, call the library, turn the outcome into an exit code.
 
+use serde_json::json;
 use sozialbericht::cli::{
-    self, Bar, Command, Parsed, Reading, findings_json, print_findings, print_json, print_summary, say, summary_json,
+    self, Bar, Command, Parsed, Reading, findings_json, print_findings, print_json, print_summary, say,
+    summary_json,
 };
 use sozialbericht::diagnostic::{Findings, Severity};
 use sozialbericht::project::{self, CannotRun, Folder, Part, Request};
-use serde_json::json;
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -84,7 +85,7 @@ fn check(
     match project::look_into(asked.folder)? {
         Folder::Report(_) => check_report(asked, json, out),
         Folder::Dataset(folder) => check_dataset(&folder, asked, json, out),
-        Folder::Files(_) => Ok(CANNOT_RUN),
+        Folder::Files(folder) => propose(&folder, asked, json, write, out, err),
     }
 }
 
@@ -102,12 +103,7 @@ fn check_report(asked: Asked<'_>, json: bool, out: &mut dyn Write) -> Result<u8,
     Ok(finish(code(&findings, reading), printed))
 }
 
-fn check_dataset(
-    folder: &Path,
-    asked: Asked<'_>,
-    json: bool,
-    out: &mut dyn Write,
-) -> Result<u8, CannotRun> {
+fn check_dataset(folder: &Path, asked: Asked<'_>, json: bool, out: &mut dyn Write) -> Result<u8, CannotRun> {
     let Asked { reading, text, .. } = asked;
     let bar = Bar::new(text);
     let (checked, findings) = project::check_dataset(folder, &reading.datasets, &|step| bar.step(step))?;
@@ -120,6 +116,33 @@ fn check_dataset(
         list_files(&checked.files, asked, out)
             .and_then(|()| print_summary(&checked, text, out))
             .and_then(|()| print_all(&findings, reading, text, out))
+    };
+    Ok(finish(code(&findings, reading), printed))
+}
+
+fn propose(
+    folder: &Path,
+    asked: Asked<'_>,
+    json: bool,
+    write: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, CannotRun> {
+    let Asked { reading, text, .. } = asked;
+    let (proposal, findings) = project::propose(folder, text)?;
+    let written = if write && proposal.is_useful() { Some(proposal.write(folder)?) } else { None };
+    let printed = match &written {
+        _ if json => {
+            let files = proposal.files_json();
+            let findings = findings_json(&findings, text);
+            print_json(&json!({ "proposal": proposal.toml, "files": files, "findings": findings }), out)
+        }
+        Some(file) => print_all(&findings, reading, text, err).and_then(|()| {
+            let (file, folder) = (file.display().to_string(), quoted(&folder.display().to_string()));
+            say(&text.say("propose.written", &[("file", &file), ("folder", &folder)]), err)
+        }),
+        // The proposal alone goes to the standard output, so that it can be kept as a file.
+        None => write!(out, "{}", proposal.toml).and_then(|()| print_all(&findings, reading, text, err)),
     };
     Ok(finish(code(&findings, reading), printed))
 }

@@ -32,8 +32,8 @@ pub fn print_summary(checked: &Checked, text: Text, out: &mut dyn Write) -> std:
 pub fn summary_json(checked: &Checked) -> Map<String, Json> {
     let areas = checked.areas.iter().map(|(level, count)| json!({ "level": level, "areas": count }));
     let boundaries = checked.boundaries.iter();
-    let boundaries = boundaries
-        .map(|(file, level, count)| json!({ "file": file, "level": level, "areas": count }));
+    let boundaries =
+        boundaries.map(|(file, level, count)| json!({ "file": file, "level": level, "areas": count }));
     let mut object = Map::new();
     object.insert("tables".into(), checked.tables.iter().map(table_json).collect());
     object.insert("areas".into(), areas.collect());
@@ -42,7 +42,8 @@ pub fn summary_json(checked: &Checked) -> Map<String, Json> {
 }
 
 fn table_text(table: &Tally, text: Text) -> String {
-    let sheet = table.sheet.as_ref().map(|sheet| format!(", {}", text.say("finding.sheet", &[("sheet", sheet)])));
+    let sheet =
+        table.sheet.as_ref().map(|sheet| format!(", {}", text.say("finding.sheet", &[("sheet", sheet)])));
     let place = format!("{}{}", table.file, sheet.unwrap_or_default());
     let number = |count: usize| text.count(count as u64);
     let counts = [

@@ -305,7 +305,8 @@ fn columns(
         return Some(vec![(column, BTreeMap::new())]);
     }
     let is_named = |name: &String| {
-        definition.values.iter().any(|other| other.column == *name) || definition.ignore_columns.contains(name)
+        definition.values.iter().any(|other| other.column == *name)
+            || definition.ignore_columns.contains(name)
     };
     let fitting = table.columns.iter().enumerate().filter(|(_, name)| !is_named(name));
     let fitting = fitting.filter_map(|(index, name)| Some((index, bind(&value.column, name)?)));

@@ -289,7 +289,6 @@ impl TableReader<'_, '_> {
         }
     }
 
-
     fn period(&mut self, row: &Row, plan: &PeriodPlan) -> Option<Period> {
         let text = match plan {
             PeriodPlan::Value(period) => return Some(*period),

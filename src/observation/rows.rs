@@ -68,7 +68,10 @@ impl<'a> Blanks<'a> {
     }
 
     fn key(&self, row: &'a Row) -> (&'a str, &'a str) {
-        (self.area.map_or("", |column| &row.cells[column]), self.period.map_or("", |column| &row.cells[column]))
+        (
+            self.area.map_or("", |column| &row.cells[column]),
+            self.period.map_or("", |column| &row.cells[column]),
+        )
     }
 }
 

@@ -96,9 +96,12 @@ impl Collector {
         for table in &delivery.definition.table {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
-            self.expected.extend(columns.clone().chain(spread.clone()).map(|(measure, _)| {
-                (measure.clone(), table.area.level.as_ref().clone())
-            }));
+            self.expected.extend(
+                columns
+                    .clone()
+                    .chain(spread.clone())
+                    .map(|(measure, _)| (measure.clone(), table.area.level.as_ref().clone())),
+            );
             // A name with places stands for measures that only the header of the file can name.
             for (measure, unit) in columns.chain(spread).filter(|(measure, _)| !has_places(measure)) {
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));

@@ -1,8 +1,8 @@
 //! A dataset, looked at alone: everything that its definition declares is read, without a report.
 
 use super::{CannotRun, Progress, Step};
-use crate::diagnostic::{Code, Finding, Findings};
 use crate::area::Geography;
+use crate::diagnostic::{Code, Finding, Findings};
 use crate::observation::{Corrections, Tally, read_boundaries_of, read_geography, tidy};
 use crate::source::{Delivery, Library};
 use std::collections::BTreeSet;
@@ -44,6 +44,18 @@ pub fn check_dataset(
     let delivery = library.open_folder(folder.to_owned(), &id, &shown, missing, &mut findings);
     let checked = delivery.map(|delivery| read(delivery, &mut findings)).unwrap_or_default();
     Ok((checked, without_echoes(findings)))
+}
+
+/// Reads a dataset whose definition is this text, and tells what was found.
+pub(super) fn read_text(folder: &Path, toml: String) -> Findings {
+    let mut findings = Findings::default();
+    let (id, _) = names(folder);
+    let library = Library::new(folder.to_owned(), Vec::new());
+    let delivery = library.define(folder.to_owned(), &id, "", (toml, String::new()), &mut findings);
+    if let Some(delivery) = delivery {
+        read(delivery, &mut findings);
+    }
+    findings
 }
 
 fn read(delivery: Delivery, findings: &mut Findings) -> Checked {

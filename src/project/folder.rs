@@ -49,7 +49,11 @@ pub fn look_into(path: &Path) -> Result<Folder, CannotRun> {
     let Ok(mut entries) = fs::read_dir(path) else {
         return Err(CannotRun::NoReport(path.join("report.toml")));
     };
-    if entries.next().is_none() { Err(CannotRun::Empty(path.to_owned())) } else { Ok(Folder::Files(path.to_owned())) }
+    if entries.next().is_none() {
+        Err(CannotRun::Empty(path.to_owned()))
+    } else {
+        Ok(Folder::Files(path.to_owned()))
+    }
 }
 
 /// The folders below one that have a file of this name, sorted.
@@ -61,8 +65,7 @@ fn holding(folder: &Path, file: &str) -> Vec<PathBuf> {
 
 fn subfolders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -84,7 +87,10 @@ mod tests {
         assert_eq!(look_into(&file), Err(CannotRun::NoFolder(file)));
         fs::write(folder.join("dataset.toml"), "").expect("written");
         assert_eq!(look_into(&folder), Ok(Folder::Dataset(folder.clone())));
-        assert_eq!(look_into(&folder.join("dataset.toml")), Ok(Folder::Dataset(Path::new(".").join(&folder))));
+        assert_eq!(
+            look_into(&folder.join("dataset.toml")),
+            Ok(Folder::Dataset(Path::new(".").join(&folder)))
+        );
         assert_eq!(look_into(home.path()), Err(CannotRun::Datasets(vec![folder.clone()])));
         fs::write(folder.join("report.toml"), "").expect("written");
         assert_eq!(look_into(&folder), Ok(Folder::Report(folder)));

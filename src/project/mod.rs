@@ -7,6 +7,7 @@ mod folder;
 mod init;
 mod load;
 mod parts;
+mod propose;
 mod publish;
 mod read;
 
@@ -15,6 +16,7 @@ pub use definition::{LevelDefinition, ReportDefinition, ThemeDefinition};
 pub use folder::{Folder, look_into};
 pub use init::{InitError, init};
 pub use load::Loaded;
+pub use propose::{Proposal, propose};
 pub use publish::{Part, Published, publish};
 
 use crate::diagnostic::Findings;

@@ -55,6 +55,19 @@ impl Library {
             findings.push(not_utf8(name));
             return None;
         };
+        self.define(folder, id, shown, (text, checksum), findings)
+    }
+
+    /// Opens a dataset whose definition is this text, with its checksum.
+    pub fn define(
+        &self,
+        folder: PathBuf,
+        id: &str,
+        shown: &str,
+        (text, checksum): (String, String),
+        findings: &mut Findings,
+    ) -> Option<Delivery> {
+        let name = below(shown, "dataset.toml");
         let toml = TomlFile::new(name.clone(), text);
         let mut own = Findings::default();
         toml.report_placeholders(&mut own);

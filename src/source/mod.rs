@@ -12,6 +12,7 @@ mod genesis;
 mod layout;
 mod name;
 mod number;
+pub mod recognise;
 mod table;
 mod toml_file;
 mod workbook;
@@ -21,9 +22,9 @@ pub use boundaries::{
     read_boundaries,
 };
 pub use definition::{
-    AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, CorrectionDefinition,
-    DatasetDefinition, Dialect, DimensionSource, Encoding, Format, KeyForm, ParentSource, PeriodSource,
-    RowFilter, RowFilters, Spread, TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, CorrectionDefinition, DatasetDefinition,
+    Dialect, DimensionSource, Encoding, Format, KeyForm, ParentSource, PeriodSource, RowFilter, RowFilters,
+    Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};

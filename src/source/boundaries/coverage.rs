@@ -8,8 +8,8 @@ use super::{BoundaryFile, Crs};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Findings};
 use geo::{
-    Area as _, BooleanOps, BoundingRect, Centroid, Contains, Coord, MultiPolygon, Point, Polygon, Rect,
-    unary_union,
+    Area as _, BooleanOps, BoundingRect, Centroid, Contains, Coord, MultiPolygon, Orient as _, Point,
+    Polygon, Rect, orient::Direction, unary_union,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
