@@ -420,7 +420,7 @@ codes! {
     /// What: two polygons have the same key.
     /// Why: it would be left to chance which one is drawn.
     /// Example: parts of an area as features of their own.
-    /// Remedy: join the parts to one `MultiPolygon`.
+    /// Remedy: declare `join_features = true` where they are parts of one area; else ask the publisher.
     DoubledPolygon = "A406", "doubled-polygon", Error;
     /// What: no dataset has boundaries for the level that maps are drawn for.
     /// Why: a map on other boundaries would be wrong.
@@ -447,7 +447,7 @@ codes! {
     /// Example: two corners in the wrong order, so that the polygon becomes a bow tie.
     /// Remedy: ask the publisher, or let a program for maps repair the geometry.
     SelfIntersection = "A411", "self-intersection", Error;
-    /// What: rings of an area cross by little, or a ring has nothing inside.
+    /// What: rings of an area cross by little, a ring has nothing inside, or a small hole lies outside of its area.
     /// Why: maps do not show it, but other programs may refuse the file.
     /// Example: a loop of a square metre at a corner, from generalising the line.
     /// Remedy: nothing is needed here; publishers are glad to know.

@@ -1,13 +1,35 @@
 //! The polygons of a level, compared with the list of areas.
 
-use crate::area::Geography;
+use crate::area::{Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::source::{BoundaryFile, Delivery, read_boundaries};
+use crate::source::{BoundaryFile, Delivery, check_parents, read_boundaries};
+
+/// The polygons of the level that maps show, and those of the coarser one above it: in one plane, compared with the
+/// areas and with each other.
+pub fn read_maps(
+    level: &str,
+    overview: &str,
+    geography: &Geography,
+    deliveries: &mut [Delivery],
+    findings: &mut Findings,
+) -> (Option<Boundaries>, Option<Boundaries>) {
+    let mut plane = None;
+    let fine = read_boundaries_of(level, geography, &mut plane, deliveries, findings);
+    if overview == level {
+        let shapes = fine.map(|file| file.boundaries);
+        return (shapes.clone(), shapes);
+    }
+    let coarse = read_boundaries_of(overview, geography, &mut plane, deliveries, findings);
+    if let (Some(fine), Some(coarse)) = (&fine, &coarse) {
+        check_parents(fine, coarse, geography, findings);
+    }
+    (fine.map(|file| file.boundaries), coarse.map(|file| file.boundaries))
+}
 
 /// Reads the polygons of one level and compares them with the areas; `None` when no delivery has any.
 ///
 /// All polygons of a report lie in one plane: `plane` holds its zone once it is known.
-pub fn read_boundaries_of(
+fn read_boundaries_of(
     level: &str,
     geography: &Geography,
     plane: &mut Option<u8>,

@@ -14,7 +14,7 @@ mod template;
 mod tidy;
 mod unit;
 
-pub use boundaries::read_boundaries_of;
+pub use boundaries::read_maps;
 pub use correction::{Correction, Corrections};
 pub use geography::read_geography;
 pub use sum::SumError;

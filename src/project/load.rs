@@ -11,11 +11,11 @@ use crate::disclosure::{Policy, secret_figures};
 use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
-use crate::observation::{Correction, Corrections, Observations, read_boundaries_of, read_geography, tidy};
+use crate::observation::{Correction, Corrections, Observations, read_geography, read_maps, tidy};
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::document::Section;
-use crate::source::{Delivery, Library, Origin, TomlFile, check_parents, is_name};
+use crate::source::{Delivery, Library, Origin, TomlFile, is_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
@@ -88,18 +88,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let root = check_root(&definition.root, &geography, &toml, &mut own);
     let level = definition.level.as_ref().as_str();
     let overview = definition.overview.as_ref().as_str();
-    let mut plane = None;
-    let boundaries = read_boundaries_of(level, &geography, &mut plane, &mut deliveries, &mut own);
-    let outlines = if overview == level {
-        boundaries.clone()
-    } else {
-        read_boundaries_of(overview, &geography, &mut plane, &mut deliveries, &mut own)
-    };
-    if let (Some(boundaries), Some(outlines)) =
-        (&boundaries, outlines.as_ref().filter(|file| file.level != level))
-    {
-        check_parents(boundaries, outlines, &geography, &mut own);
-    }
+    let (boundaries, outlines) = read_maps(level, overview, &geography, &mut deliveries, &mut own);
     findings.append(own.only(|code| areas.can_tell(code)));
     if boundaries.is_none() && !findings.has_errors() {
         findings.push(Finding::new(Code::NoBoundaries).file(&toml.name).with("level", level));
@@ -159,8 +148,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         origins,
         corrections,
         geography,
-        boundaries: boundaries.map(|file| file.boundaries),
-        outlines: outlines.map(|file| file.boundaries),
+        boundaries,
+        outlines,
         indicators: computed,
         monitor,
         released_already,

@@ -31,6 +31,8 @@ fn every_case_shows_what_its_name_claims() {
 
 /// Workbooks are no text that could lie in a case: they are made where they are tested.
 const WORKBOOKS: &str = include_str!("workbook.rs");
+/// Of geodata only `GeoJSON` is text.
+const GEODATA: &str = include_str!("geodata.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all.
@@ -42,7 +44,10 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || WORKBOOKS.contains(&format!("\"{id}\""));
+    let is_shown = |id: &str| {
+        shown.contains(&format!("\n{id} "))
+            || [WORKBOOKS, GEODATA].iter().any(|tests| tests.contains(&format!("\"{id}\"")))
+    };
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());
     let missing: Vec<&str> = ids.filter(|id| !NOT_IN_CASES.contains(id) && !is_shown(id)).collect();
     assert!(missing.is_empty(), "no case shows {missing:?}");

@@ -3,6 +3,7 @@
 use super::shapefile::Parts;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::source::BoundariesDefinition;
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -28,9 +29,8 @@ pub(super) fn unpack(
     };
     // A member whose name cannot be read keeps its number.
     let name = |index| archive.name_for_index(index).and_then(Result::ok);
-    let names: Vec<String> = (0..archive.len())
-        .map(|index| name(index).map_or_else(String::new, |name| name.into_owned()))
-        .collect();
+    let names: Vec<String> =
+        (0..archive.len()).map(|index| name(index).map_or_else(String::new, Cow::into_owned)).collect();
     let shapefiles: Vec<&String> = names.iter().filter(|name| ends_with(name, ".shp")).collect();
     let wanted = definition.layer.as_ref().map(|layer| layer.as_ref().as_str());
     let meant = match (wanted, shapefiles.as_slice()) {

@@ -3,13 +3,12 @@
 
 use super::defect::{Defect, report};
 use super::projection::Projection;
-use super::rings::{Outline, signed_area};
+use super::rings::{Outline, signed_area, union};
 use super::{BoundaryFile, Crs};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Findings};
 use geo::{
-    Area as _, BooleanOps, BoundingRect, Centroid, Contains, Coord, MultiPolygon, Orient as _, Point,
-    Polygon, Rect, orient::Direction, unary_union,
+    Area as _, BooleanOps, BoundingRect, Centroid, Contains, Coord, MultiPolygon, Point, Polygon, Rect,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -44,9 +43,7 @@ pub(super) fn overlaps(outlines: &[Outline], sliver_m2: f64, projection: &Projec
 ///
 /// A gap that is open to the outside cannot be told from the outside.
 pub(super) fn gaps(outlines: &[Outline], sliver_m2: f64, projection: &Projection) -> Vec<Defect> {
-    let shapes: Vec<MultiPolygon<f64>> =
-        outlines.par_iter().map(|outline| outline.shape.orient(Direction::Default)).collect();
-    let all = unary_union(&shapes);
+    let all = union(outlines.iter().map(|outline| &outline.shape));
     let mut defects = Vec::new();
     for hole in all.iter().flat_map(Polygon::interiors) {
         let hole = Polygon::new(hole.clone(), Vec::new());
@@ -103,9 +100,7 @@ fn outside(
     let shapes = &children.boundaries.shapes;
     let parent = &parents.boundaries.shapes[parent];
     // All at once first, since most lie where they should.
-    let all: Vec<MultiPolygon<f64>> =
-        codes.iter().map(|code| shapes[*code].orient(Direction::Default)).collect();
-    let beyond = unary_union(&all).difference(parent);
+    let beyond = union(codes.iter().map(|code| &shapes[*code])).difference(parent);
     let pieces: Vec<Rect<f64>> = beyond
         .iter()
         .filter(|piece| piece.unsigned_area() >= ROUNDING)

@@ -68,11 +68,11 @@ mod tests {
 
     #[test]
     fn many_cases_of_a_kind_are_one_finding_with_the_worst() {
-        let defect = |number: usize| Defect {
+        let defect = |number: u16| Defect {
             code: Code::SliverOverlap,
-            areas: vec![(AreaCode::new(&format!("A{number}")).expect("a key"), number)],
+            areas: vec![(AreaCode::new(&format!("A{number}")).expect("a key"), usize::from(number))],
             place: Coord { x: 13.4, y: 52.5 },
-            square_metres: number as f64,
+            square_metres: f64::from(number),
         };
         let mut findings = Findings::default();
         report((1..=100).map(defect).collect(), 10_000.0, "a.shp", &mut findings);

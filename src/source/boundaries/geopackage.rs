@@ -38,8 +38,8 @@ pub(super) fn read(
     let table = match (wanted, tables.as_slice()) {
         (None, [only]) => only,
         (wanted, tables) => {
-            let named = tables.iter().find(|table| Some(table.name.as_str()) == wanted);
-            let Some(table) = named else {
+            let meant = tables.iter().find(|table| Some(table.name.as_str()) == wanted);
+            let Some(table) = meant else {
                 let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
                 findings.push(Finding::new(Code::UnclearLayer).file(file).with("found", names.join(", ")));
                 return None;
@@ -56,13 +56,11 @@ pub(super) fn read(
         }
     }
     let seen = system(&connection, table).ok().flatten();
-    match features(&connection, table, definition) {
-        Ok(features) => Some(Layer { features, seen }),
-        Err(_) => {
-            findings.push(broken(&table.name).advise("finding.invalid-boundaries.hint.geopackage"));
-            None
-        }
-    }
+    let Ok(features) = features(&connection, table, definition) else {
+        findings.push(broken(&table.name).advise("finding.invalid-boundaries.hint.geopackage"));
+        return None;
+    };
+    Some(Layer { features, seen })
 }
 
 /// The layers, the columns of the first with as many cells as are asked for, and its reference system.

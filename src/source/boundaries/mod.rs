@@ -30,7 +30,7 @@ use layer::{Feature, Layer, Rings, key_of};
 use projection::Projection;
 use rayon::prelude::*;
 use rings::Outline;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Features that cannot be used and names that are strange: more are not worth listing one by one.
 const MOST_FINDINGS: usize = 20;
@@ -89,7 +89,10 @@ pub fn read_boundaries(
         findings.push(Finding::new(Code::WrongCrs).file(&file).with("seen", seen.words()));
         return None;
     }
-    let areas = areas(layer.features, definition, &file, findings);
+    let mut own = Findings::default();
+    let areas = areas(layer.features, definition, &file, &mut own);
+    let is_whole = !own.has_errors();
+    findings.append(own);
     if areas.is_empty() || !lies_in_germany(&areas, crs, &file, findings) {
         return None;
     }
@@ -102,7 +105,10 @@ pub fn read_boundaries(
         outlines.par_iter().map(|outline| rings::check(outline, slivers)).collect();
     let mut defects: Vec<defect::Defect> = of_rings.into_iter().flatten().collect();
     defects.extend(coverage::overlaps(&outlines, slivers, &projection));
-    defects.extend(coverage::gaps(&outlines, slivers, &projection));
+    if is_whole {
+        // Where a feature could not be used there is a hole for that reason, which has been said.
+        defects.extend(coverage::gaps(&outlines, slivers, &projection));
+    }
     defect::report(defects, slivers, &file, findings);
     let numbers = outlines.iter().map(|outline| (outline.code.clone(), outline.number)).collect();
     let shapes = outlines.into_iter().map(|outline| (outline.code, outline.shape)).collect();
@@ -121,8 +127,8 @@ fn open(
     let (name, span) = (definition.file.as_ref().as_str(), definition.file.span());
     let bytes = delivery.read(name, span.clone(), findings)?;
     if bytes.starts_with(shapefile::MAGIC) {
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let is_upper = name.ends_with(".SHP");
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let is_upper = ending == "SHP";
         let side =
             |ending: &str| format!("{stem}.{}", if is_upper { ending.to_uppercase() } else { ending.into() });
         let dbf = delivery.read(&side("dbf"), span, findings)?;
@@ -156,7 +162,7 @@ fn areas(
     file: &str,
     findings: &mut Findings,
 ) -> Vec<AreaOfFile> {
-    let (mut areas, mut codes, mut own) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut areas, mut codes, mut own) = (Vec::new(), BTreeMap::new(), Vec::new());
     for feature in features {
         let label = &feature.label;
         let invalid =
@@ -186,12 +192,18 @@ fn areas(
         };
         if let Some(name) = feature.name.as_deref().filter(|name| is_strange(name)) {
             let finding = Finding::new(Code::StrangeName).file(file).with("name", name);
-            own.push(definition.name.iter().fold(finding, |finding, column| finding.column(column)));
+            own.push(definition.name.iter().fold(finding, Finding::column));
         }
-        if !codes.insert(code.clone()) {
-            own.push(Finding::new(Code::DoubledPolygon).file(file).with("area", code.as_str()));
+        if let Some(&position) = codes.get(&code) {
+            if definition.join_features {
+                let area: &mut AreaOfFile = &mut areas[position];
+                area.polygons.extend(polygons);
+            } else {
+                own.push(Finding::new(Code::DoubledPolygon).file(file).with("area", code.as_str()));
+            }
             continue;
         }
+        codes.insert(code.clone(), areas.len());
         areas.push(AreaOfFile { code, name: feature.name, number: feature.number, polygons });
     }
     own.into_iter().take(MOST_FINDINGS).for_each(|finding| findings.push(finding));

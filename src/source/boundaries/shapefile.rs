@@ -144,15 +144,14 @@ fn polygons<P: HasXY>(rings: &[PolygonRing<P>]) -> Vec<Rings> {
         .map(|rings| (Polygon::new(LineString(rings[0].clone()), Vec::new()), signed_area(&rings[0]).abs()))
         .collect();
     for hole in holes {
-        let holds = |shell: &Polygon<f64>| hole.iter().any(|point| shell.contains(&Point(*point)));
-        let shell = match shells.len() {
-            1 => 0,
-            _ => {
-                let around = (0..shells.len()).filter(|&index| holds(&shells[index].0));
-                around.min_by(|&a, &b| shells[a].1.total_cmp(&shells[b].1)).unwrap_or(0)
-            }
+        let lies_in = |outer: &Polygon<f64>| hole.iter().any(|point| outer.contains(&Point(*point)));
+        let around_it = if shells.len() == 1 {
+            0
+        } else {
+            let around = (0..shells.len()).filter(|&index| lies_in(&shells[index].0));
+            around.min_by(|&a, &b| shells[a].1.total_cmp(&shells[b].1)).unwrap_or(0)
         };
-        polygons[shell].push(hole);
+        polygons[around_it].push(hole);
     }
     polygons
 }

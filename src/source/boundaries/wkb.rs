@@ -7,7 +7,7 @@ use geo::Coord;
 
 const POLYGON: u32 = 3;
 const MULTI_POLYGON: u32 = 6;
-/// Marks of PostGIS for height, measure and reference system.
+/// Marks of `PostGIS` for height, measure and reference system.
 const HEIGHT: u32 = 0x8000_0000;
 const MEASURE: u32 = 0x4000_0000;
 const SYSTEM: u32 = 0x2000_0000;

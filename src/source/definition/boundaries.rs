@@ -24,6 +24,9 @@ pub struct BoundariesDefinition {
     pub key_parts: Option<Vec<(usize, usize)>>,
     /// How long keys are that were delivered as numbers and lost their leading zeros.
     pub key_width: Option<usize>,
+    /// Whether several features with one key are parts of one area.
+    #[serde(default)]
+    pub join_features: bool,
     /// The property or column with the area's name.
     pub name: Option<String>,
     /// How the letters of a Shapefile's table are encoded.
