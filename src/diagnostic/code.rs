@@ -253,7 +253,7 @@ codes! {
     /// What: in a folder for which a `dataset.toml` was to be proposed, no file is a delivery that can be read.
     /// Why: there is nothing to propose.
     /// Example: a folder with PDF files only.
-    /// Remedy: ask the publisher for the figures as .csv or .xlsx, and for boundaries as GeoJSON, Shapefile or GeoPackage.
+    /// Remedy: ask the publisher for the figures as .csv or .xlsx, and for boundaries as `GeoJSON`, Shapefile or `GeoPackage`.
     NothingRecognised = "F261", "nothing-recognised", Error;
     /// What: a file of such a folder was not recognised.
     /// Why: it is left out of the proposal.

@@ -29,7 +29,7 @@ pub fn read_maps(
 /// Reads the polygons of one level and compares them with the areas; `None` when no delivery has any.
 ///
 /// All polygons of a report lie in one plane: `plane` holds its zone once it is known.
-fn read_boundaries_of(
+pub fn read_boundaries_of(
     level: &str,
     geography: &Geography,
     plane: &mut Option<u8>,

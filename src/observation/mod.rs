@@ -3,7 +3,9 @@
 mod advice;
 mod boundaries;
 mod correction;
+mod figure;
 mod geography;
+mod keys;
 mod list;
 mod plan;
 mod read;
@@ -14,7 +16,7 @@ mod template;
 mod tidy;
 mod unit;
 
-pub use boundaries::read_maps;
+pub use boundaries::{read_boundaries_of, read_maps};
 pub use correction::{Correction, Corrections};
 pub use geography::read_geography;
 pub use sum::SumError;

@@ -2,9 +2,11 @@
 
 use super::advice;
 use super::correction::{CellPlace, Corrections};
+use super::figure::read_figure;
 use super::geography::shortened;
+use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
-use super::plan::{AreaPlan, Plan, ValuePlan, plan, report_unused};
+use super::plan::{Plan, plan, report_unused};
 use super::rows::Blanks;
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
@@ -14,7 +16,7 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Mark, Sign, Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition, parse_scaled};
+use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -327,57 +329,19 @@ impl TableReader<'_, '_> {
     }
 
     fn value(&mut self, row: &Row, index: usize) -> Option<(Value, Option<Mark>)> {
-        let ValuePlan { column, unit, factor, .. } = self.plan.values[index];
-        let period = self.plan.values[index].period.as_ref().and_then(|plan| plan.delivered(row));
+        let plan = &self.plan.values[index];
+        let (column, period) = (plan.column, plan.period.as_ref().and_then(|plan| plan.delivered(row)));
         let delivered = self.cell(row, column, period);
         self.collector.tally(&delivered);
-        if let Some(value) = Value::from_sign(&delivered) {
-            return Some((value, None));
-        }
-        let (text, mark) = Mark::unwrap(&delivered);
-        let text = text.to_owned();
-        if text.is_empty() {
-            if self.empty.is_none() {
-                self.report(Code::EmptyCell, row, column, |finding| finding);
+        let is_sign = Value::from_sign(&delivered).is_some();
+        let (text, mark) = if is_sign { (delivered.as_str(), None) } else { Mark::unwrap(&delivered) };
+        match read_figure(text, &self.plan.values[index], &self.dialect, self.empty) {
+            Ok(value) => Some((value, mark)),
+            Err(finding) => {
+                self.findings.push(finding.at(self.table.place_in(self.path, row, column)));
+                None
             }
-            return self.empty.map(|sign| (Value::Absent(sign), mark));
         }
-        let suffix = self.plan.values[index].suffix.as_deref().unwrap_or_default();
-        let Some(figure) = text.strip_suffix(suffix).map(str::trim_end) else {
-            let suffix = suffix.to_owned();
-            self.report(Code::MissingSuffix, row, column, |finding| {
-                finding.with("cell", text).with("suffix", suffix)
-            });
-            return None;
-        };
-        let Some(number) = parse_scaled(figure, self.dialect.decimal, self.dialect.thousands, factor) else {
-            let advice = advice::of_number(figure, &self.dialect);
-            self.report(Code::NotANumber, row, column, |finding| {
-                let finding = finding.with("cell", text);
-                match advice {
-                    Some((key, mark)) => finding.with("mark", mark).advise(key),
-                    None => finding,
-                }
-            });
-            return None;
-        };
-        let (lowest, highest) = unit.range();
-        let code = match unit.is_count() {
-            true if number < 0.0 => Code::NegativeCount,
-            _ if unit.is_whole() && number.fract() != 0.0 => Code::FractionalCount,
-            false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
-            _ => return Some((Value::Number(number), mark)),
-        };
-        self.report(code, row, column, |finding| {
-            let finding = finding.with("cell", text).with("from", lowest.to_string());
-            match code {
-                Code::PercentOutOfRange if highest >= f64::MAX => {
-                    finding.worded("finding.percent-out-of-range.below")
-                }
-                _ => finding.with("to", highest.to_string()),
-            }
-        });
-        None
     }
 
     /// The text that holds for a cell, after corrections; a cell without a period of its own has that of its row.

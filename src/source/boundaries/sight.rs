@@ -47,7 +47,7 @@ pub(in crate::source) fn systems_holding(corner: (f64, f64)) -> Vec<&'static str
     usual.into_iter().filter(|code| Crs::parse(code).is_some_and(|crs| crs.holds(point))).collect()
 }
 
-/// Looks at a GeoJSON collection.
+/// Looks at a `GeoJSON` collection.
 pub(in crate::source) fn geojson(bytes: &[u8]) -> Option<Sight> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
@@ -116,7 +116,7 @@ pub(in crate::source) fn archive(bytes: &[u8]) -> Option<Sight> {
     shapefile(&parts.shp, &parts.dbf, parts.prj.as_deref())
 }
 
-/// Looks into a GeoPackage.
+/// Looks into a `GeoPackage`.
 pub(in crate::source) fn geopackage(at: &Path) -> Option<Sight> {
     let (layers, columns, seen) = geopackage::look(at, MOST_CELLS)?;
     let layers = if layers.len() > 1 { layers } else { Vec::new() };
@@ -128,7 +128,7 @@ pub(in crate::source) fn is_shapefile(bytes: &[u8]) -> bool {
     bytes.starts_with(shapefile::MAGIC)
 }
 
-/// Whether a file begins like a GeoPackage.
+/// Whether a file begins like a `GeoPackage`.
 pub(in crate::source) fn is_geopackage(bytes: &[u8]) -> bool {
     bytes.starts_with(geopackage::MAGIC)
 }

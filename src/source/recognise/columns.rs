@@ -22,8 +22,8 @@ pub(super) fn describe(table: &Table, marks: Marks, about: &str, seen: &mut Seen
         used.insert(column);
         seen.period = Some((Place::Column(table.columns[column].clone()), None));
     }
-    for column in 0..table.columns.len() {
-        if !used.contains(&column) && groups(table, &cells[column], column, seen) {
+    for (column, cells) in cells.iter().enumerate() {
+        if !used.contains(&column) && groups(table, cells, column, seen) {
             used.insert(column);
         }
     }

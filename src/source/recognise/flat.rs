@@ -8,6 +8,7 @@ use super::{Entry, Remark, Seen, Sighting, encoding, header, marks, toml_text, w
 use crate::diagnostic::Findings;
 use crate::source::{Table, TableDefinition};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Measures of one flat file that are proposed, each as a table.
 const MOST_MEASURES: usize = 12;
@@ -206,19 +207,15 @@ fn categories(read: &Table, variables: &[usize], table: &mut SeenTable) {
                     && meant.iter().all(|(_, (own, _))| own == dimension || own.is_empty())
             })
         });
-        match (dimension, meant) {
-            (Some(dimension), Some(meant)) => {
-                let codes = meant.into_iter().map(|(code, (_, ours))| (code.to_owned(), ours)).collect();
-                table.dimensions.push(SeenDimension { name: dimension, column: name.clone(), codes });
-            }
-            _ => {
-                let total =
-                    texts.iter().find(|(code, words)| code.is_empty() || words::has(words, words::TOTAL));
-                let wanted = total.map_or("?", |(code, _)| code).to_owned();
-                let others = texts.len().saturating_sub(1).to_string();
-                let remark = Remark::doubt("propose.doubt.parts").with("column", name).with("count", others);
-                table.filters.push((name.clone(), wanted, Some(remark)));
-            }
+        if let (Some(dimension), Some(meant)) = (dimension, meant) {
+            let codes = meant.into_iter().map(|(code, (_, ours))| (code.to_owned(), ours)).collect();
+            table.dimensions.push(SeenDimension { name: dimension, column: name.clone(), codes });
+        } else {
+            let total = texts.iter().find(|(code, words)| code.is_empty() || words::has(words, words::TOTAL));
+            let wanted = total.map_or("?", |(code, _)| code).to_owned();
+            let others = texts.len().saturating_sub(1).to_string();
+            let remark = Remark::doubt("propose.doubt.parts").with("column", name).with("count", others);
+            table.filters.push((name.clone(), wanted, Some(remark)));
         }
     }
 }
@@ -227,11 +224,14 @@ fn categories(read: &Table, variables: &[usize], table: &mut SeenTable) {
 pub(super) fn read(table: &mut SeenTable, bytes: &[u8], name: &str) -> Option<Table> {
     let mut text = String::from("area = { value = \"0\", level = \"a\" }\nperiod = { value = \"2000\" }\n");
     for entry in &table.layout {
-        text.push_str(&format!("{} = {}\n", entry.key, entry.value));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{} = {}", entry.key, entry.value);
     }
     if let Some(workbook) = &table.workbook {
         text.push_str("[workbook]\n");
-        workbook.iter().for_each(|entry| text.push_str(&format!("{} = {}\n", entry.key, entry.value)));
+        for entry in workbook {
+            let _ = writeln!(text, "{} = {}", entry.key, entry.value);
+        }
     }
     let definition: TableDefinition = toml::from_str(&text).ok()?;
     let mut findings = Findings::default();

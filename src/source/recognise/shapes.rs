@@ -40,7 +40,7 @@ pub(super) fn archive(bytes: &[u8], name: &str) -> Sighting {
     }
 }
 
-/// Looks into a GeoPackage.
+/// Looks into a `GeoPackage`.
 pub(super) fn geopackage(path: &Path, name: &str) -> Sighting {
     match sight::geopackage(path) {
         Some(seen) => of_sight("propose.format.geopackage", &seen, name),
