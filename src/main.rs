@@ -1,8 +1,12 @@
 //! The process: parse, call the library, turn the outcome into an exit code.
 
-use sozialbericht::cli::{self, Bar, Command, Parsed, Reading, print_findings, print_json, say};
+use serde_json::json;
+use sozialbericht::cli::{
+    self, Bar, Command, Parsed, Reading, findings_json, print_findings, print_json, print_summary, say,
+    summary_json,
+};
 use sozialbericht::diagnostic::{Findings, Severity};
-use sozialbericht::project::{self, Loaded, Part, Request};
+use sozialbericht::project::{self, CannotRun, Folder, Part, Request};
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -23,9 +27,16 @@ fn main() -> ExitCode {
         Parsed::Wrong(words) => finish(CANNOT_RUN, write!(err, "{words}")),
         Parsed::Run(cli, text) => match cli.command {
             Command::Init { dir } => init(&dir, text, &mut out, &mut err),
-            Command::Check { reading, json } => check(&reading, json, text, &mut out, &mut err),
-            Command::Build { reading, out: folder, only } => {
-                build(&reading, &folder, &only, text, &mut out, &mut err)
+            Command::Check { folder, reading, json, write } => {
+                let asked = Asked { folder: &folder, reading: &reading, text };
+                match check(asked, json, write, &mut out, &mut err) {
+                    Ok(code) => code,
+                    Err(error) => finish(CANNOT_RUN, say(&error.message(text), &mut err)),
+                }
+            }
+            Command::Build { report, reading, out: folder, only } => {
+                let asked = Asked { folder: &report, reading: &reading, text };
+                build(asked, &folder, &only, &mut out, &mut err)
             }
         },
     };
@@ -56,32 +67,96 @@ fn quoted(path: &str) -> String {
     if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path.to_owned() }
 }
 
-fn check(reading: &Reading, json: bool, text: Text, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+/// What was asked for: which folder, how to read it, and in which language to speak.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    folder: &'a Path,
+    reading: &'a Reading,
+    text: Text,
+}
+
+fn check(
+    asked: Asked<'_>,
+    json: bool,
+    write: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, CannotRun> {
+    match project::look_into(asked.folder)? {
+        Folder::Report(_) => check_report(asked, json, out),
+        Folder::Dataset(folder) => check_dataset(&folder, asked, json, out),
+        Folder::Files(folder) => propose(&folder, asked, json, write, out, err),
+    }
+}
+
+fn check_report(asked: Asked<'_>, json: bool, out: &mut dyn Write) -> Result<u8, CannotRun> {
+    let Asked { reading, text, .. } = asked;
     let bar = Bar::new(text);
-    let (loaded, findings) = match project::load(&request(reading, text), &|step| bar.step(step)) {
-        Ok(outcome) => outcome,
-        Err(error) => return finish(CANNOT_RUN, say(&error.message(text), err)),
-    };
+    let (loaded, findings) = project::load(&request(asked), &|step| bar.step(step))?;
     bar.finish();
     let printed = if json {
-        print_json(&findings, text, out)
+        print_json(&findings_json(&findings, text), out)
     } else {
-        list_files(reading, loaded.as_ref(), text, out)
+        list_files(&loaded.map(|loaded| loaded.files()).unwrap_or_default(), asked, out)
             .and_then(|()| print_all(&findings, reading, text, out))
     };
-    finish(code(&findings, reading), printed)
+    Ok(finish(code(&findings, reading), printed))
+}
+
+fn check_dataset(folder: &Path, asked: Asked<'_>, json: bool, out: &mut dyn Write) -> Result<u8, CannotRun> {
+    let Asked { reading, text, .. } = asked;
+    let bar = Bar::new(text);
+    let (checked, findings) = project::check_dataset(folder, &reading.datasets, &|step| bar.step(step))?;
+    bar.finish();
+    let printed = if json {
+        let mut object = summary_json(&checked);
+        object.insert("findings".into(), findings_json(&findings, text));
+        print_json(&object.into(), out)
+    } else {
+        list_files(&checked.files, asked, out)
+            .and_then(|()| print_summary(&checked, text, out))
+            .and_then(|()| print_all(&findings, reading, text, out))
+    };
+    Ok(finish(code(&findings, reading), printed))
+}
+
+fn propose(
+    folder: &Path,
+    asked: Asked<'_>,
+    json: bool,
+    write: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, CannotRun> {
+    let Asked { reading, text, .. } = asked;
+    let (proposal, findings) = project::propose(folder, text)?;
+    let written = if write && proposal.is_useful() { Some(proposal.write(folder)?) } else { None };
+    let printed = match &written {
+        _ if json => {
+            let files = proposal.files_json();
+            let findings = findings_json(&findings, text);
+            print_json(&json!({ "proposal": proposal.toml, "files": files, "findings": findings }), out)
+        }
+        Some(file) => print_all(&findings, reading, text, err).and_then(|()| {
+            let (file, folder) = (file.display().to_string(), quoted(&folder.display().to_string()));
+            say(&text.say("propose.written", &[("file", &file), ("folder", &folder)]), err)
+        }),
+        // The proposal alone goes to the standard output, so that it can be kept as a file.
+        None => write!(out, "{}", proposal.toml).and_then(|()| print_all(&findings, reading, text, err)),
+    };
+    Ok(finish(code(&findings, reading), printed))
 }
 
 fn build(
-    reading: &Reading,
+    asked: Asked<'_>,
     folder: &Path,
     only: &[cli::Part],
-    text: Text,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    let Asked { reading, text, .. } = asked;
     let bar = Bar::new(text);
-    let (loaded, mut findings) = match project::load(&request(reading, text), &|step| bar.step(step)) {
+    let (loaded, mut findings) = match project::load(&request(asked), &|step| bar.step(step)) {
         Ok(outcome) => outcome,
         Err(error) => return finish(CANNOT_RUN, say(&error.message(text), err)),
     };
@@ -91,7 +166,7 @@ fn build(
             project::publish(loaded, &parts(only), folder, text, &|step| bar.step(step), &mut findings);
     }
     bar.finish();
-    let printed = list_files(reading, loaded.as_ref(), text, err)
+    let printed = list_files(&loaded.map(|loaded| loaded.files()).unwrap_or_default(), asked, err)
         .and_then(|()| print_all(&findings, reading, text, err))
         .and_then(|()| match &published {
             Some(published) => {
@@ -114,8 +189,9 @@ fn print_all(findings: &Findings, reading: &Reading, text: Text, out: &mut dyn W
     Ok(())
 }
 
-fn request(reading: &Reading, text: Text) -> Request {
-    Request { report: reading.report.clone(), datasets: reading.datasets.clone(), text }
+fn request(asked: Asked<'_>) -> Request {
+    let Asked { folder, reading, text } = asked;
+    Request { report: folder.to_owned(), datasets: reading.datasets.clone(), text }
 }
 
 fn parts(only: &[cli::Part]) -> BTreeSet<Part> {
@@ -130,15 +206,9 @@ fn parts(only: &[cli::Part]) -> BTreeSet<Part> {
         .collect()
 }
 
-fn list_files(
-    reading: &Reading,
-    loaded: Option<&Loaded>,
-    text: Text,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    let Some(loaded) = loaded.filter(|_| reading.verbose) else { return Ok(()) };
-    for (file, sha256) in loaded.files() {
-        say(&text.say("check.file", &[("file", &file), ("sha256", &sha256)]), out)?;
+fn list_files(files: &[(String, String)], asked: Asked<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    for (file, sha256) in files.iter().filter(|_| asked.reading.verbose) {
+        say(&asked.text.say("check.file", &[("file", file), ("sha256", sha256)]), out)?;
     }
     Ok(())
 }

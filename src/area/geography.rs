@@ -1,7 +1,7 @@
 //! Which area lies in which.
 
 use super::AreaCode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Geography {
     areas: BTreeMap<AreaCode, Area>,
     root: AreaCode,
     levels: Vec<String>,
+    /// Levels of which no list says which areas there are.
+    open: BTreeSet<String>,
 }
 
 /// Why areas do not form a geography.
@@ -77,7 +79,37 @@ impl Geography {
         if errors.is_empty() {
             errors = uneven;
         }
-        (Some(Self { areas, root, levels }), errors)
+        (Some(Self { areas, root, levels, open: BTreeSet::new() }), errors)
+    }
+
+    /// The same areas, and further levels of which no list says which areas there are, so that every key may be one.
+    ///
+    /// This is what a dataset is read with that is looked at alone. Where nothing is known at all, the root is a
+    /// stand-in and no area.
+    #[must_use]
+    pub fn open(known: Option<Self>, levels: &BTreeSet<String>) -> Self {
+        let stand_in = Self {
+            areas: BTreeMap::new(),
+            root: AreaCode::stand_in(),
+            levels: Vec::new(),
+            open: BTreeSet::new(),
+        };
+        let mut geography = known.unwrap_or(stand_in);
+        geography.open = levels.iter().filter(|level| geography.depth(level).is_none()).cloned().collect();
+        geography.levels.extend(geography.open.iter().cloned());
+        geography
+    }
+
+    /// Whether a level is known without the areas that belong to it.
+    #[must_use]
+    pub fn is_open(&self, level: &str) -> bool {
+        self.open.contains(level)
+    }
+
+    /// Whether an area of this level can have this key.
+    #[must_use]
+    pub fn holds(&self, code: &AreaCode, level: &str) -> bool {
+        self.is_open(level) || self.area(code).is_some_and(|area| area.level == level)
     }
 
     /// The area that everything lies in.
@@ -223,6 +255,18 @@ mod tests {
         let (geography, errors) = Geography::new(list);
         assert!(errors.contains(&HierarchyError::Circle(code("1"))), "{errors:?}");
         assert_eq!(geography.expect("areas").ancestor_at(&code("1"), "a"), None);
+    }
+
+    #[test]
+    fn an_open_level_takes_every_key_and_a_listed_one_does_not() {
+        let (known, _) = Geography::new(vec![area("0", "kreis", None), area("1", "ort", Some("0"))]);
+        let levels = BTreeSet::from(["ort".to_owned(), "raum".to_owned()]);
+        for (known, ort) in [(known, false), (None, true)] {
+            let geography = Geography::open(known, &levels);
+            assert_eq!(geography.holds(&code("7"), "ort"), ort);
+            assert!(geography.holds(&code("7"), "raum") && !geography.holds(&code("7"), "land"));
+            assert!(geography.depth("raum").is_some() && geography.depth("land").is_none());
+        }
     }
 
     #[test]

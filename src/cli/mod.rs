@@ -2,11 +2,13 @@
 
 mod help;
 mod progress;
+mod summary;
 mod terminal;
 
 pub use help::{Parsed, parse};
 pub use progress::Bar;
-pub use terminal::{print_findings, print_json, say};
+pub use summary::{print_summary, summary_json};
+pub use terminal::{findings_json, print_findings, print_json, say};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -42,16 +44,23 @@ pub enum Command {
     },
     /// Read everything, print the findings.
     Check {
-        /// What to read.
+        /// The folder of a report, of a dataset, or of files that are still to be described.
+        folder: PathBuf,
+        /// How to read.
         #[command(flatten)]
         reading: Reading,
-        /// Print the findings as JSON.
+        /// Print what was found as JSON.
         #[arg(long)]
         json: bool,
+        /// Write the proposed definition into the folder.
+        #[arg(long)]
+        write: bool,
     },
     /// Build the products of a report.
     Build {
-        /// What to read.
+        /// The folder with report.toml.
+        report: PathBuf,
+        /// How to read.
         #[command(flatten)]
         reading: Reading,
         /// The folder in which the folder of the report is made or replaced.
@@ -66,8 +75,6 @@ pub enum Command {
 /// What both reading commands have.
 #[derive(Debug, Args)]
 pub struct Reading {
-    /// The folder with report.toml.
-    pub report: PathBuf,
     /// A further place where files of datasets are looked for.
     #[arg(long, value_name = "DIR")]
     pub datasets: Vec<PathBuf>,

@@ -23,14 +23,19 @@ pub fn print_findings(findings: &Findings, text: Text, out: &mut dyn Write) -> s
     writeln!(out, "{}", text.say(key, &arguments))
 }
 
-/// Prints all findings for programs.
+/// All findings for programs.
+#[must_use]
+pub fn findings_json(findings: &Findings, text: Text) -> Json {
+    findings.sorted().into_iter().map(|finding| finding.to_json(text)).collect::<Vec<Json>>().into()
+}
+
+/// Prints something for programs.
 ///
 /// # Errors
 ///
 /// When the stream is closed.
-pub fn print_json(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
-    let list: Vec<Json> = findings.sorted().into_iter().map(|finding| finding.to_json(text)).collect();
-    writeln!(out, "{:#}", Json::from(list))
+pub fn print_json(json: &Json, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "{json:#}")
 }
 
 /// Prints a sentence.

@@ -29,7 +29,7 @@ pub fn read_maps(
 /// Reads the polygons of one level and compares them with the areas; `None` when no delivery has any.
 ///
 /// All polygons of a report lie in one plane: `plane` holds its zone once it is known.
-fn read_boundaries_of(
+pub fn read_boundaries_of(
     level: &str,
     geography: &Geography,
     plane: &mut Option<u8>,
@@ -52,8 +52,8 @@ fn read_boundaries_of(
 
 /// Each area of the level has a polygon, and each polygon is an area of the level.
 fn compare(file: &BoundaryFile, geography: &Geography, findings: &mut Findings) {
-    if geography.depth(&file.level).is_none() {
-        // The areas themselves could not be read, which has been said.
+    if geography.depth(&file.level).is_none() || geography.is_open(&file.level) {
+        // The areas themselves could not be read, which has been said, or nobody listed them.
         return;
     }
     for area in geography.at_level(&file.level) {

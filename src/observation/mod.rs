@@ -12,20 +12,25 @@ mod plan;
 mod read;
 mod register;
 mod remark;
+mod rows;
 mod series_break;
 mod sum;
+mod tally;
 mod template;
 mod tidy;
+mod unit;
 
-pub use boundaries::read_maps;
+pub use boundaries::{read_boundaries_of, read_maps};
 pub use correction::{Correction, Corrections};
 pub use geography::read_geography;
 pub use register::{RegisterCounts, RegisterFigure, count_register};
 pub use remark::Remark;
 pub use series_break::{BreakCause, SeriesBreak};
 pub use sum::SumError;
+pub use tally::{Kind, Tally};
 pub use tidy::tidy;
 
+use crate::area::AreaCode;
 use crate::measure::Unit;
 use crate::period::Period;
 use crate::population::Population;
@@ -47,6 +52,7 @@ pub struct Observations {
     breaks: Vec<SeriesBreak>,
     /// Breaks and events as the datasets declare them.
     declared: Vec<Remark>,
+    tallies: Vec<Tally>,
 }
 
 /// What is known of a delivered measure.
@@ -58,6 +64,8 @@ pub struct Measure {
     pub datasets: BTreeSet<String>,
     /// Which groups were delivered, by period and level, as indices into the list of populations.
     pub delivered: BTreeMap<Period, BTreeMap<String, Vec<u32>>>,
+    /// Areas that a delivery says did not exist at a period: they have no row, and no sum lacks them.
+    pub absent: BTreeMap<Period, BTreeSet<AreaCode>>,
     /// Its rows in the tidy table.
     pub rows: Range<usize>,
 }
@@ -65,7 +73,13 @@ pub struct Measure {
 impl Measure {
     /// A measure of which nothing was delivered yet.
     const fn new(unit: Unit) -> Self {
-        Self { unit, datasets: BTreeSet::new(), delivered: BTreeMap::new(), rows: 0..0 }
+        Self {
+            unit,
+            datasets: BTreeSet::new(),
+            delivered: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            rows: 0..0,
+        }
     }
 }
 
@@ -74,5 +88,11 @@ impl Observations {
     #[must_use]
     pub const fn measures(&self) -> &BTreeMap<String, Measure> {
         &self.measures
+    }
+
+    /// What each table gave, in the order in which they were read.
+    #[must_use]
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
     }
 }

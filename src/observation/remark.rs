@@ -319,7 +319,14 @@ mod tests {
 
     fn observations(declared: Vec<Remark>) -> Observations {
         let (frame, breaks) = (DataFrame::empty(), Vec::new());
-        Observations { frame, populations: Vec::new(), measures: BTreeMap::new(), breaks, declared }
+        Observations {
+            frame,
+            populations: Vec::new(),
+            measures: BTreeMap::new(),
+            breaks,
+            declared,
+            tallies: Vec::new(),
+        }
     }
 
     fn event(area: &str) -> Remark {

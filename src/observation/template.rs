@@ -177,7 +177,14 @@ mod tests {
 
     fn table() -> Table {
         let columns = vec!["Jahr".to_owned(), "Januar".to_owned()];
-        Table { columns, header_line: 1, rows: Vec::new(), notes: Vec::new(), sheet: None }
+        Table {
+            columns,
+            header_line: 1,
+            rows: Vec::new(),
+            notes: Vec::new(),
+            sheet: None,
+            facts: crate::source::Facts::default(),
+        }
     }
 
     #[test]

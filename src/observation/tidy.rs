@@ -2,11 +2,12 @@
 
 use super::correction::Corrections;
 use super::read::read_delivery;
+use super::tally::Tally;
 use super::template::has_places;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
-use crate::measure::{Unit, Value};
+use crate::measure::{Mark, Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
 use crate::source::Delivery;
@@ -60,6 +61,7 @@ pub(super) struct Observed {
     pub(super) level: String,
     pub(super) unit: Unit,
     pub(super) value: Value,
+    pub(super) mark: Option<Mark>,
     pub(super) dataset: String,
     pub(super) place: Place,
 }
@@ -69,19 +71,50 @@ pub(super) struct Observed {
 pub(super) struct Collector {
     rows: BTreeMap<Key, Observed>,
     measures: BTreeMap<String, Measure>,
+    tallies: Vec<Tally>,
+    /// Measure and level of the tables that are to have all areas of the level.
+    expected: BTreeSet<(String, String)>,
 }
 
 impl Collector {
+    /// Takes note of the table that is read from here on.
+    pub(super) fn begin_table(&mut self, dataset: &str, file: &str, sheet: Option<&str>) {
+        self.tallies.push(Tally::new(dataset, file, sheet));
+    }
+
+    /// Counts rows of the table.
+    pub(super) fn tally_rows(&mut self, rows: usize) {
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.rows += rows;
+        }
+    }
+
+    /// Counts what a cell of figures holds.
+    pub(super) fn tally(&mut self, text: &str) {
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.count(text);
+        }
+    }
+
     /// Takes note of the measures that a delivery promises: a file that cannot be read is a finding of its own, and
     /// its measures are not unknown for that.
     fn declare(&mut self, delivery: &Delivery) {
-        for count in delivery.definition.register.iter().flat_map(|register| &register.counts) {
-            let unit = count.unit;
-            self.measures.entry(count.measure.as_ref().clone()).or_insert_with(|| Measure::new(unit));
+        for register in &delivery.definition.register {
+            for count in &register.counts {
+                let (measure, level) = (count.measure.as_ref(), register.area.level.as_ref());
+                self.expected.insert((measure.clone(), level.clone()));
+                self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(count.unit));
+            }
         }
         for table in &delivery.definition.table {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
+            self.expected.extend(
+                columns
+                    .clone()
+                    .chain(spread.clone())
+                    .map(|(measure, _)| (measure.clone(), table.area.level.as_ref().clone())),
+            );
             // A name with places stands for measures that only the header of the file can name.
             for (measure, unit) in columns.chain(spread).filter(|(measure, _)| !has_places(measure)) {
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
@@ -106,7 +139,16 @@ impl Collector {
             findings.push(finding.with("earlier", earlier.place.address()));
             return;
         }
+        if let Some(tally) = self.tallies.last_mut() {
+            tally.take(&observed.key.measure, &observed.key.area, observed.key.period);
+        }
         self.rows.insert(observed.key.clone(), observed);
+    }
+
+    /// Takes note that an area does not exist at a period.
+    pub(super) fn note_absence(&mut self, measure: &str, unit: Unit, period: Period, area: &AreaCode) {
+        let measure = self.measures.entry(measure.to_owned()).or_insert_with(|| Measure::new(unit));
+        measure.absent.entry(period).or_default().insert(area.clone());
     }
 
     /// Areas of a level without a full set of rows: what they sum to is unknown.
@@ -123,10 +165,16 @@ impl Collector {
         }
         for (group, areas) in &delivered {
             let (measure, period, level) = *group;
+            if !self.expected.contains(&(measure.to_owned(), level.to_owned())) {
+                continue;
+            }
             let complete = cells[group].len();
+            let absent = self.measures.get(measure).and_then(|measure| measure.absent.get(&period));
+            let is_absent = |area: &AreaCode| absent.is_some_and(|absent| absent.contains(area));
             let missing: Vec<&str> = geography
                 .at_level(level)
                 .filter(|area| areas.get(&area.code).is_none_or(|&count| count < complete))
+                .filter(|area| !is_absent(&area.code))
                 .map(|area| area.code.as_str())
                 .collect();
             if missing.is_empty() {
@@ -184,6 +232,7 @@ impl Collector {
             ),
             Column::new("value".into(), values),
             Column::new("sign".into(), signs),
+            Column::new("mark".into(), rows.iter().map(|row| row.mark.map(Mark::rank)).collect::<Vec<_>>()),
             Column::new("file".into(), text(|row| row.place.file.clone().unwrap_or_default())),
             Column::new("sheet".into(), rows.iter().map(|row| row.place.sheet.clone()).collect::<Vec<_>>()),
             Column::new("line".into(), rows.iter().map(|row| row.place.line).collect::<Vec<_>>()),
@@ -196,6 +245,7 @@ impl Collector {
             measures: self.measures,
             breaks: Vec::new(),
             declared: Vec::new(),
+            tallies: self.tallies,
         })
     }
 }

@@ -44,7 +44,9 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
         let row = &rows[row];
         let loss = row.loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let mut notes: Vec<String> = loss.into_iter().chain(edition.remarks_on(row, first)).collect();
+        let mark = row.mark.map(|mark| edition.text.word(&format!("table.note.{}", mark.id())));
+        let own = loss.or(mark).into_iter();
+        let mut notes: Vec<String> = own.chain(edition.remarks_on(row, first)).collect();
         if let [earlier @ .., _] = &mut notes[..] {
             // A full stop before the semicolon would be one sign too many.
             for note in earlier {

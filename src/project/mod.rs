@@ -1,16 +1,22 @@
 //! A report directory: reads its TOML, wires the stages, collects the findings.
 
 mod areas;
+mod dataset;
 mod definition;
+mod folder;
 mod init;
 mod load;
 mod parts;
+mod propose;
 mod publish;
 mod read;
 
+pub use dataset::{Checked, check_dataset};
 pub use definition::{LevelDefinition, ReportDefinition, ThemeDefinition};
+pub use folder::{Folder, look_into};
 pub use init::{InitError, init};
 pub use load::Loaded;
+pub use propose::{Proposal, propose};
 pub use publish::{Part, Published, publish};
 
 use crate::diagnostic::Findings;
@@ -57,6 +63,12 @@ pub enum CannotRun {
     Workspace(Vec<PathBuf>),
     /// What was given as the report is another file.
     NoFolder(PathBuf),
+    /// The folder holds several datasets, namely these.
+    Datasets(Vec<PathBuf>),
+    /// The folder holds nothing at all.
+    Empty(PathBuf),
+    /// A proposed definition cannot be written: the file, and the key of the words for the reason.
+    NotWritten(PathBuf, &'static str),
     /// A folder of `--datasets` does not exist.
     NoDatasets(PathBuf),
 }
@@ -71,13 +83,19 @@ impl CannotRun {
             Self::NoDatasets(folder) => {
                 text.say("run.no-datasets", &[("folder", &folder.display().to_string())])
             }
-            Self::Workspace(reports) => {
-                let reports: Vec<String> =
-                    reports.iter().map(|report| report.display().to_string()).collect();
-                text.say("run.workspace", &[("reports", &reports.join(", "))])
+            Self::Workspace(reports) => text.say("run.workspace", &[("reports", &listed(reports))]),
+            Self::Datasets(datasets) => text.say("run.datasets", &[("datasets", &listed(datasets))]),
+            Self::Empty(folder) => text.say("run.empty", &[("folder", &folder.display().to_string())]),
+            Self::NotWritten(file, reason) => {
+                let file = file.display().to_string();
+                text.say("run.not-written", &[("file", &file), ("reason", &text.word(reason))])
             }
         }
     }
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<String>>().join(", ")
 }
 
 /// Reads everything that a report needs and computes it, without writing anything.

@@ -1,6 +1,6 @@
 //! Where deliveries are looked for, and what was read from them.
 
-use super::{DatasetDefinition, Dialect, Origin, TomlFile};
+use super::{DatasetDefinition, Dialect, Format, Origin, TomlFile};
 use crate::diagnostic::{Code, Finding, Findings};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -26,8 +26,19 @@ impl Library {
 
     /// Opens the dataset `publisher/name`; `None` (with a finding) when its definition is missing or unsound.
     pub fn open(&self, id: &str, missing: Finding, findings: &mut Findings) -> Option<Delivery> {
-        let folder = self.definitions.join(id);
-        let name = format!("datasets/{id}/dataset.toml");
+        self.open_folder(self.definitions.join(id), id, &format!("datasets/{id}"), missing, findings)
+    }
+
+    /// Opens the dataset in a folder anywhere; `shown` is how findings call the folder, and may be empty.
+    pub fn open_folder(
+        &self,
+        folder: PathBuf,
+        id: &str,
+        shown: &str,
+        missing: Finding,
+        findings: &mut Findings,
+    ) -> Option<Delivery> {
+        let name = below(shown, "dataset.toml");
         let bytes = match fs::read(folder.join("dataset.toml")) {
             Ok(bytes) => bytes,
             Err(error) if is_absent(&error) => {
@@ -44,9 +55,29 @@ impl Library {
             findings.push(not_utf8(name));
             return None;
         };
+        self.define(folder, id, shown, (text, checksum), findings)
+    }
+
+    /// Opens a dataset whose definition is this text, with its checksum.
+    pub fn define(
+        &self,
+        folder: PathBuf,
+        id: &str,
+        shown: &str,
+        (text, checksum): (String, String),
+        findings: &mut Findings,
+    ) -> Option<Delivery> {
+        let name = below(shown, "dataset.toml");
         let toml = TomlFile::new(name.clone(), text);
         let mut own = Findings::default();
-        let definition: Option<DatasetDefinition> = toml.parse(&mut own);
+        toml.report_placeholders(&mut own);
+        let are_left = !own.is_empty();
+        let mut of_schema = Findings::default();
+        let definition: Option<DatasetDefinition> = toml.parse(&mut of_schema);
+        // A placeholder where a unit belongs is told as what it is, and not as a unit that does not exist.
+        if definition.is_some() || !are_left {
+            own.append(of_schema);
+        }
         findings.append(own.of_dataset(id));
         let definition = definition?;
         check_marks(id, &definition, &toml, findings);
@@ -54,7 +85,7 @@ impl Library {
         let origin = origin_of(id, &definition, (name, checksum));
         let mut places = vec![folder];
         places.extend(self.extra.iter().flat_map(|extra| [extra.join(id), extra.clone()]));
-        Some(Delivery { definition, toml, origin, places })
+        Some(Delivery { definition, toml, origin, places, shown: shown.to_owned() })
     }
 }
 
@@ -69,13 +100,15 @@ pub struct Delivery {
     pub origin: Origin,
     /// Where its files are looked for, in this order.
     pub(super) places: Vec<PathBuf>,
+    /// How findings call its folder.
+    shown: String,
 }
 
 impl Delivery {
     /// A file as users know it, for findings: they see the workspace, not the folder in which it was declared.
     #[must_use]
     pub fn path_of(&self, file: &str) -> String {
-        format!("datasets/{}/{file}", self.origin.dataset)
+        below(&self.shown, file)
     }
 
     /// The bytes of a file as delivered; a missing file's finding names the publisher's page.
@@ -145,7 +178,7 @@ impl Delivery {
 
     /// What to say of a file that is in none of the places: where it was looked for, and whether one like it is there.
     pub(super) fn missing(&self, file: &str, span: Range<usize>) -> Finding {
-        let own = format!("datasets/{}", self.origin.dataset);
+        let own = if self.shown.is_empty() { ".".to_owned() } else { self.shown.clone() };
         let others = self.places.iter().skip(1).map(|place| place.display().to_string());
         let places: Vec<String> = std::iter::once(own).chain(others).collect();
         let finding = self.toml.finding(Code::MissingFile, span).with("file", file);
@@ -164,6 +197,11 @@ impl Delivery {
             self.origin.found.push(found);
         }
     }
+}
+
+/// A file as findings call it, below a folder as they call it.
+fn below(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
 /// Whether there is no such file, so that the next place may be tried.
@@ -201,16 +239,22 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-/// A separator is one byte, one mark cannot mean two things, and a workbook has neither separator nor encoding.
+/// A separator is one byte, one mark cannot mean two things, a workbook has neither separator nor encoding, and a
+/// format of the portals has its own separator.
 fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
     let areas = definition.areas.iter().filter_map(|areas| {
         let file = areas.file.as_ref()?;
-        Some((file, areas.dialect(), areas.workbook.as_ref()))
+        Some((file, areas.dialect(), areas.workbook.as_ref(), areas.format, areas.only.all()))
     });
-    let tables = definition.table.iter().map(|table| (&table.file, table.dialect(), table.workbook.as_ref()));
-    let registers =
-        definition.register.iter().map(|register| (&register.area.level, register.dialect(), None));
-    for (file, dialect, workbook) in areas.chain(tables).chain(registers) {
+    let tables = definition
+        .table
+        .iter()
+        .map(|table| (&table.file, table.dialect(), table.workbook.as_ref(), table.format, table.only.all()));
+    let registers = definition
+        .register
+        .iter()
+        .map(|register| (&register.area.level, register.dialect(), None, Format::Text, &[][..]));
+    for (file, dialect, workbook, format, only) in areas.chain(tables).chain(registers) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));
@@ -225,6 +269,13 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         }
         if dialect.header_rows == 0 {
             refuse("header_rows = 0".to_owned(), "finding.invalid-value.hint.header-rows");
+        }
+        let is_free = dialect.skip_lines == 0 && matches!(dialect.separator, ',' | ';');
+        if format != Format::Text && (workbook.is_some() || !is_free) {
+            refuse("separator, skip_lines, workbook".to_owned(), "finding.invalid-value.hint.format");
+        }
+        for filter in only.iter().filter(|filter| filter.is_empty()) {
+            refuse(format!("where = {{ column = {:?} }}", filter.column), "finding.invalid-value.hint.where");
         }
         if dialect.thousands == Some(dialect.decimal) {
             let mark = dialect.decimal;

@@ -6,11 +6,14 @@ mod decode;
 mod declared;
 mod definition;
 mod delimited;
+mod ffcsv;
 mod files;
+mod genesis;
 mod layout;
 mod name;
 mod number;
 mod register;
+pub mod recognise;
 mod table;
 mod toml_file;
 mod workbook;
@@ -20,17 +23,18 @@ pub use boundaries::{
     read_boundaries,
 };
 pub use definition::{
-    AreaColumn, AreasDefinition, Block, BoundariesDefinition, BreakCause, BreakDefinition,
-    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, KeyForm,
-    ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
-    RegisterDimension, RegisterFilter, RegisterPeriod, Spread, Stretch, TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, BreakCause, BreakDefinition,
+    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, Format,
+    KeyForm, ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
+    RegisterDimension, RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch,
+    TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};
 pub use number::{Factor, parse_number, parse_scaled};
 pub use register::{Cell, CountRows, Fault, Faults, Layout, Reading, RegisterFile, with_rows};
-pub use table::{Note, Row, SheetColumns, Table};
-pub use toml_file::TomlFile;
+pub use table::{Facts, Note, Row, SheetColumns, Table, Units};
+pub use toml_file::{PLACEHOLDER, TomlFile};
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};
 
 use crate::text::Bilingual;

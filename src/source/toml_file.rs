@@ -10,6 +10,9 @@ use toml::de::{DeTable, DeValue};
 /// More unknown keys than this in one file are not worth listing one by one.
 const MOST_UNKNOWN_KEYS: usize = 50;
 
+/// What stands in a proposed definition where only people can know.
+pub const PLACEHOLDER: &str = "?";
+
 /// A TOML file and the name under which findings speak of it.
 #[derive(Debug, Clone)]
 pub struct TomlFile {
@@ -61,6 +64,19 @@ impl TomlFile {
             ..Place::default()
         };
         Finding::new(code).at(place)
+    }
+
+    /// Tells every value that is still the `"?"` of a proposed definition.
+    ///
+    /// Corrections are left out: there `?` may be what stands in a delivered cell.
+    pub fn report_placeholders(&self, findings: &mut Findings) {
+        let Ok(root) = DeTable::parse(&self.text) else { return };
+        let mut texts = Vec::new();
+        let entries = root.get_ref().iter().filter(|(key, _)| key.get_ref() != "correction");
+        entries.for_each(|(_, value)| texts_within(value, &mut texts));
+        for (span, _) in texts.into_iter().filter(|(_, text)| *text == PLACEHOLDER) {
+            findings.push(self.finding(Code::Placeholder, span));
+        }
     }
 
     /// A finding about the file as a whole.

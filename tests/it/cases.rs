@@ -36,6 +36,10 @@ const GEODATA: &str = include_str!("geodata.rs");
 
 /// Nor are packed registers, and registers that are too large.
 const REGISTERS: &str = include_str!("register/damaged.rs");
+/// A table of GENESIS that would fill the memory is made where it is tested, too.
+const GENESIS: &str = include_str!("genesis.rs");
+/// A folder that nobody has described is no project.
+const PROPOSALS: &str = include_str!("propose.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all.
@@ -47,8 +51,9 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let made = [WORKBOOKS, GEODATA, REGISTERS].concat();
-    let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || made.contains(&format!("\"{id}\""));
+    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS];
+    let is_made = |id: &str| made.iter().any(|tests| tests.contains(&format!("\"{id}\"")));
+    let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || is_made(id);
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());
     let missing: Vec<&str> = ids.filter(|id| !NOT_IN_CASES.contains(id) && !is_shown(id)).collect();
     assert!(missing.is_empty(), "no case shows {missing:?}");

@@ -27,6 +27,8 @@ pub(super) fn read_registers(
     for definition in delivery.definition.register.clone() {
         let Some(counts) = count_register(&definition, delivery, geography, findings) else { continue };
         let dataset = delivery.origin.dataset.clone();
+        collector.begin_table(&dataset, &counts.place, None);
+        collector.tally_rows(usize::try_from(counts.rows()).unwrap_or(usize::MAX));
         for figure in counts.figures() {
             let key = Key {
                 measure: figure.measure.to_owned(),
@@ -39,6 +41,7 @@ pub(super) fn read_registers(
                 level: counts.level().to_owned(),
                 unit: figure.unit,
                 value: Value::Number(figure.as_number()),
+                mark: None,
                 dataset: dataset.clone(),
                 place: Place { file: Some(counts.place.clone()), ..Place::default() },
             };

@@ -63,6 +63,27 @@ pub(super) fn read(
     Some(Layer { features, seen })
 }
 
+/// The layers, the columns of the first with as many cells as are asked for, and its reference system.
+pub(super) fn look(at: &Path, most: usize) -> Option<Looked> {
+    let connection = open(at).ok()?;
+    let tables = tables(&connection).ok()?;
+    let table = tables.first()?;
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let mut looked = Vec::new();
+    for name in columns(&connection, table).ok()?.into_iter().filter(|name| *name != table.geometry) {
+        let query = format!("SELECT {} FROM {} LIMIT {most}", quoted(&name), quoted(&table.name));
+        let mut statement = connection.prepare(&query).ok()?;
+        let cells = statement.query_map([], |row| Ok(text(row.get_ref(0)?).unwrap_or_default()));
+        let cells: rusqlite::Result<Vec<String>> = cells.ok()?.collect();
+        looked.push((name, cells.ok()?));
+    }
+    let seen = system(&connection, table).ok().flatten();
+    Some((tables.iter().map(|table| table.name.clone()).collect(), looked, seen))
+}
+
+/// Names of layers, columns with their cells, and what the file says of its reference system.
+type Looked = (Vec<String>, Vec<(String, Vec<String>)>, Option<SeenCrs>);
+
 /// Opens a file as something that nobody changes: without locks, and without files of its own beside the delivery.
 fn open(at: &Path) -> rusqlite::Result<Connection> {
     let path = at.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(at.to_path_buf()))?;

@@ -15,6 +15,7 @@ mod prj;
 mod projection;
 mod rings;
 mod shapefile;
+pub(in crate::source) mod sight;
 mod wkb;
 
 pub use coverage::check_parents;

@@ -5,8 +5,10 @@ mod block;
 mod boundaries;
 mod correction;
 mod dialect;
+mod format;
 mod register;
 mod remark;
+mod rows;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
@@ -14,11 +16,13 @@ pub use block::Block;
 pub use boundaries::{BoundariesDefinition, KeyForm};
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use format::{Blank, Format};
 pub use register::{
     PeriodForm, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter,
     RegisterPeriod, Stretch,
 };
 pub use remark::{BreakCause, BreakDefinition, EventDefinition};
+pub use rows::{RowFilter, RowFilters};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
