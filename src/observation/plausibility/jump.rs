@@ -1,0 +1,136 @@
+//! Jumps between two periods, judged by the count's own variation and by the change of all areas of the level.
+
+use super::ALPHA;
+use super::reading::likely;
+use super::series::{Pair, Series};
+use super::shift::Shift;
+use super::suspicion::Suspicion;
+use crate::area::AreaCode;
+use crate::diagnostic::Code;
+use crate::measure::Unit;
+use crate::period::Period;
+use crate::statistics::jump::{deviate, growth, limit_of_all, spread};
+use std::collections::BTreeMap;
+
+/// Fewer areas tell nothing of a common development.
+const FEWEST_AREAS: usize = 5;
+
+/// A change that stays is told from this factor on: smaller ones are what new buildings do every year.
+const FACTOR: f64 = 1.25;
+
+/// A ready-made share has no count; from so many points on a change is told.
+const POINTS: f64 = 5.0;
+
+/// What rounding alone does to the difference of two shares.
+const ROUNDING: f64 = 0.1;
+
+/// How an area changed, in standard errors beyond the common development, and what limit holds for the whole level.
+struct Change<'a> {
+    pair: Pair<'a>,
+    deviate: f64,
+    limit: f64,
+    /// How many times as much, or as little, as the common development.
+    factor: f64,
+}
+
+impl Change<'_> {
+    fn is_beyond_chance(&self) -> bool {
+        self.deviate.abs() > self.limit
+    }
+
+    fn is_large(&self) -> bool {
+        let (before, after) = self.pair.counts;
+        let is_share = !self.pair.after.unit.is_count();
+        self.factor >= FACTOR && (!is_share || (after - before).abs() >= POINTS)
+    }
+}
+
+/// Every jump that no shift of rows explains.
+pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
+    let mut found = Vec::new();
+    for series in series.iter().filter(|series| series.unit != Unit::PercentagePoints) {
+        let mut changes: BTreeMap<&AreaCode, Vec<Change<'a>>> = BTreeMap::new();
+        for step in series.steps() {
+            for change in of_level(&series.pairs(step)) {
+                changes.entry(&change.pair.after.key.area).or_default().push(change);
+            }
+        }
+        for changes in changes.values() {
+            found.extend(of_area(series, changes, shifts));
+        }
+    }
+    found
+}
+
+/// The changes of all areas of a level between two periods.
+fn of_level<'a>(pairs: &[Pair<'a>]) -> Vec<Change<'a>> {
+    let counts: Vec<(f64, f64)> = pairs.iter().map(|pair| pair.counts).collect();
+    let is_count = pairs.iter().all(|pair| pair.after.unit.is_count());
+    let common = if is_count { growth(&counts) } else { Some(1.0) };
+    let (Some(common), Some(limit)) = (common, limit_of_all(pairs.len(), ALPHA)) else { return Vec::new() };
+    let deviates: Vec<f64> = counts
+        .iter()
+        .map(|&(before, after)| if is_count { deviate(before, after, common) } else { after - before })
+        .collect();
+    let Some((centre, scale)) = spread(&deviates).filter(|_| pairs.len() >= FEWEST_AREAS) else {
+        return Vec::new();
+    };
+    // Never less than what chance does to a count: stocks of the same people vary less, and that is no reason to ask.
+    let scale = scale.max(if is_count { 1.0 } else { ROUNDING });
+    let change = |(pair, own): (&Pair<'a>, &f64)| {
+        let ratio = (pair.counts.1 + 1.0) / common.mul_add(pair.counts.0, 1.0);
+        Change { pair: *pair, deviate: (own - centre) / scale, limit, factor: ratio.max(1.0 / ratio) }
+    };
+    pairs.iter().zip(&deviates).map(change).collect()
+}
+
+/// The jumps of one area: there and back again is one wrong figure, not two jumps.
+fn of_area<'a>(series: &Series<'a>, changes: &[Change<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
+    let mut found = Vec::new();
+    let mut told: Option<Period> = None;
+    for (index, change) in changes.iter().enumerate() {
+        let key = &change.pair.after.key;
+        let is_explained = shifts.iter().any(|shift| shift.explains(change.pair.before) || shift.explains(change.pair.after));
+        let is_way_back = told.is_some() && told == Some(change.pair.before.key.period);
+        if !change.is_beyond_chance() || is_explained || is_way_back {
+            continue;
+        }
+        let back = changes.get(index + 1).filter(|next| {
+            next.is_beyond_chance() && next.deviate.signum() != change.deviate.signum() && next.pair.before.key == *key
+        });
+        if back.is_none() && !change.is_large() {
+            continue;
+        }
+        told = Some(key.period).filter(|_| back.is_some());
+        found.push(suspicion(series, change, back));
+    }
+    found
+}
+
+fn suspicion<'a>(series: &Series<'a>, change: &Change<'a>, back: Option<&Change<'a>>) -> Suspicion<'a> {
+    let (observed, (before, value)) = (change.pair.after, change.pair.counts);
+    let neighbours = series.neighbours(&observed.key.area, observed.key.period);
+    let reading = back.and_then(|_| likely(&whole(value), neighbours)).filter(|_| observed.unit.is_count());
+    let code = if reading.is_some() { Code::SuspectedDigit } else { Code::SuddenJump };
+    let mut suspicion = Suspicion::new(code, observed, change.deviate);
+    let finding = suspicion.finding.with("value", whole(value)).with("before", whole(before));
+    let finding = finding.with("population", series.population.to_string());
+    let finding = finding.with_period("earlier", change.pair.before.key.period);
+    suspicion.finding = match (back, reading) {
+        (Some(back), reading) => {
+            let finding = finding.with("after", whole(back.pair.counts.1));
+            let finding = finding.with_period("later", back.pair.after.key.period);
+            match reading {
+                Some(reading) => finding.with("reading", reading),
+                None => finding.worded("finding.sudden-jump.back"),
+            }
+        }
+        (None, _) => finding,
+    };
+    suspicion
+}
+
+/// A number as a delivery would write it.
+pub(super) fn whole(number: f64) -> String {
+    format!("{number}")
+}
