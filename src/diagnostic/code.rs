@@ -239,6 +239,11 @@ codes! {
     /// Example: a share of 0.123 that is declared as `unit = "percent"`.
     /// Remedy: compare the figures with the publisher's; where they are meant as shown, ask for numbers without the format.
     PercentFormat = "F229", "percent-format", Warning;
+    /// What: a code list for areas has a text twice.
+    /// Why: it would be left to chance which key counts.
+    /// Example: `Neustadt` of two districts in one list.
+    /// Remedy: remove one; where both are meant, the file needs another column that tells them apart.
+    DoubledListEntry = "F240", "doubled-list-entry", Error;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.
@@ -310,6 +315,21 @@ codes! {
     /// Example: `05 334` with a blank inside.
     /// Remedy: ask the publisher, then add a correction with its reason.
     InvalidKey = "O314", "invalid-key", Error;
+    /// What: a figure lacks what should stand behind every figure of its column.
+    /// Why: it may count in something else than the others.
+    /// Example: `43,00` where `suffix = "%"` is declared.
+    /// Remedy: ask the publisher and add a correction, or drop `suffix`.
+    MissingSuffix = "O325", "missing-suffix", Error;
+    /// What: a text in the area column is not in the code list that the table names.
+    /// Why: a name is no key, and nobody may guess which area is meant.
+    /// Example: `Westliche_Höhe` where the list has `Westliche Höhe`.
+    /// Remedy: add the text to the list.
+    UnlistedArea = "O326", "unlisted-area", Error;
+    /// What: an entry of a code list for areas was never met.
+    /// Why: it may be mistyped, or the area is missing from the delivery.
+    /// Example: `Altstatd` in the list.
+    /// Remedy: correct the entry or remove it.
+    UnusedListEntry = "O327", "unused-list-entry", Warning;
 
     /// What: an area key is defined twice.
     /// Why: it would be left to chance which name and parent count.

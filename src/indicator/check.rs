@@ -45,8 +45,9 @@ pub fn sum_finding(
 
 /// Whether every measure has a unit that its part can have.
 ///
-/// A ready-made figure is a percentage or a change of one: a count under that name would pass by every rule about
-/// small counts. What is divided is a count: a quotient of percentages has no limits and means nothing.
+/// A ready-made figure is a share, an average or an index: a count under that name would pass by every rule about
+/// small counts. What is divided is a whole count: a quotient of percentages has no limits and means nothing, and for
+/// extrapolated counts no method here has limits.
 pub(super) fn has_sound_units(
     definition: &IndicatorDefinition,
     file: &TomlFile,
@@ -57,9 +58,9 @@ pub(super) fn has_sound_units(
     let mut is_sound = true;
     for counted in definition.kind.parts() {
         let Some(unit) = unit_of(counted, observations) else { continue };
-        if unit.is_count() == is_published {
-            let allowed =
-                if is_published { "percent, percentage-points" } else { "persons, households, cases" };
+        let is_wrong = if is_published { unit.is_additive() } else { !unit.is_count() };
+        if is_wrong {
+            let allowed = if is_published { READY_MADE } else { COUNTS };
             let finding = file.finding(Code::WrongUnit, counted.measure.span());
             findings.push(finding.with("measure", counted.measure.as_ref()).with("allowed", allowed));
             is_sound = false;
@@ -67,6 +68,10 @@ pub(super) fn has_sound_units(
     }
     is_sound
 }
+
+const COUNTS: &str = "persons, households, cases, items";
+const READY_MADE: &str = "percent, percentage-points, per-100, per-1000, ratio, index, euro-average, years-average, \
+                          square-metres-average";
 
 /// Warnings about what is possible and seldom meant.
 pub(super) fn warn(

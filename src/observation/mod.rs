@@ -3,9 +3,11 @@
 mod advice;
 mod correction;
 mod geography;
+mod list;
 mod plan;
 mod read;
 mod sum;
+mod template;
 mod tidy;
 
 pub use correction::{Correction, Corrections};

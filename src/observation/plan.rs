@@ -1,24 +1,49 @@
 //! Which columns of a table hold what: a definition, resolved against the header.
 
 use super::geography::{find_column, shortened};
+use super::template::{PeriodPlan, TemplateError, bind, has_places};
+use crate::area::AreaCode;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, DimensionSource, PeriodSource, Spread, Table, TableDefinition};
+use crate::source::{
+    Delivery, DimensionSource, Factor, PeriodSource, Row, Spread, Table, TableDefinition, ValueColumn,
+};
+use std::collections::BTreeMap;
 
 /// Where each part of an observation is found in a row.
 pub(super) struct Plan {
-    pub(super) area: usize,
+    pub(super) area: AreaPlan,
     pub(super) level: String,
-    pub(super) period: PeriodPlan,
+    /// The period of those columns of figures that have none of their own.
+    pub(super) period: Option<PeriodPlan>,
     pub(super) dimensions: Vec<DimensionPlan>,
     pub(super) values: Vec<ValuePlan>,
 }
 
-pub(super) enum PeriodPlan {
+/// Where the area of a row is found.
+pub(super) enum AreaPlan {
     Column(usize),
-    Value(Period),
+    Value(AreaCode),
+}
+
+impl AreaPlan {
+    /// The column, if it is one.
+    pub(super) const fn column(&self) -> Option<usize> {
+        match self {
+            Self::Column(column) => Some(*column),
+            Self::Value(_) => None,
+        }
+    }
+
+    /// The area of a row as delivered.
+    pub(super) fn text<'a>(&'a self, row: &'a Row) -> &'a str {
+        match self {
+            Self::Column(column) => &row.cells[*column],
+            Self::Value(code) => code.as_str(),
+        }
+    }
 }
 
 pub(super) struct DimensionPlan {
@@ -32,6 +57,10 @@ pub(super) struct ValuePlan {
     pub(super) measure: String,
     pub(super) unit: Unit,
     pub(super) population: Population,
+    /// The period of this column alone.
+    pub(super) period: Option<PeriodPlan>,
+    pub(super) factor: Factor,
+    pub(super) suffix: Option<String>,
 }
 
 /// Resolves a definition against the header; everything that is missing is reported.
@@ -42,18 +71,8 @@ pub(super) fn plan(
     findings: &mut Findings,
 ) -> Option<Plan> {
     let file = &delivery.path_of(definition.file.as_ref());
-    let area = find_column(table, &definition.area.column, file, findings);
-    let period = match &definition.period {
-        PeriodSource::Column(column) => find_column(table, column, file, findings).map(PeriodPlan::Column),
-        PeriodSource::Value(text) => {
-            let period = Period::parse(text.as_ref());
-            if period.is_none() {
-                let finding = delivery.toml.finding(Code::InvalidPeriod, text.span());
-                findings.push(finding.with("cell", text.as_ref()));
-            }
-            period.map(PeriodPlan::Value)
-        }
-    };
+    let area = area(definition, table, delivery, findings);
+    let period = period(definition, table, delivery, findings);
     let mut constant = Some(Population::TOTAL);
     let mut dimensions = Some(Vec::new());
     for (name, source) in &definition.dimensions {
@@ -79,10 +98,102 @@ pub(super) fn plan(
     Some(Plan {
         area: area?,
         level: definition.area.level.as_ref().clone(),
-        period: period?,
+        period: period.ok()?,
         dimensions: dimensions?,
         values: values?,
     })
+}
+
+fn area(
+    definition: &TableDefinition,
+    table: &Table,
+    delivery: &Delivery,
+    findings: &mut Findings,
+) -> Option<AreaPlan> {
+    let source = &definition.area;
+    let file = &delivery.path_of(definition.file.as_ref());
+    match (&source.column, &source.value, &source.list) {
+        (Some(column), None, _) => find_column(table, column, file, findings).map(AreaPlan::Column),
+        (None, Some(key), None) => {
+            let code = AreaCode::new(key.as_ref());
+            if code.is_none() {
+                let finding = delivery.toml.finding(Code::InvalidKey, key.span());
+                findings.push(finding.with("text", key.as_ref()));
+            }
+            code.map(AreaPlan::Value)
+        }
+        _ => {
+            let finding = delivery.toml.finding(Code::InvalidValue, source.level.span());
+            let finding = finding.with("value", "area");
+            findings.push(finding.advise("finding.invalid-value.hint.dimension"));
+            None
+        }
+    }
+}
+
+/// That there is no sound plan, which a finding says.
+struct Told;
+
+/// The period of the table; a table may have none where each of its columns has one.
+fn period(
+    definition: &TableDefinition,
+    table: &Table,
+    delivery: &Delivery,
+    findings: &mut Findings,
+) -> Result<Option<PeriodPlan>, Told> {
+    let file = &delivery.path_of(definition.file.as_ref());
+    let Some(source) = &definition.period else {
+        let is_dated = definition.values.iter().all(|value| value.period.is_some());
+        if is_dated && definition.spread.is_none() {
+            return Ok(None);
+        }
+        let finding = delivery.toml.finding(Code::MissingKey, definition.file.span());
+        findings.push(finding.with("key", "period"));
+        return Err(Told);
+    };
+    let plan = match source {
+        PeriodSource::Column(column) => find_column(table, column, file, findings).map(PeriodPlan::Column),
+        PeriodSource::Value(text) => {
+            let period = Period::parse(text.as_ref());
+            if period.is_none() {
+                let finding = delivery.toml.finding(Code::InvalidPeriod, text.span());
+                findings.push(finding.with("cell", text.as_ref()));
+            }
+            period.map(PeriodPlan::Value)
+        }
+        PeriodSource::Template(template) => {
+            filled(template, &BTreeMap::new(), table, file, delivery, findings)
+        }
+    };
+    plan.map(Some).ok_or(Told)
+}
+
+/// A period with places, filled as far as the name of a column goes.
+fn filled(
+    template: &toml::Spanned<String>,
+    bound: &BTreeMap<String, String>,
+    table: &Table,
+    file: &str,
+    delivery: &Delivery,
+    findings: &mut Findings,
+) -> Option<PeriodPlan> {
+    let error = match PeriodPlan::of(template.as_ref(), bound, table) {
+        Ok(plan) => return Some(plan),
+        Err(error) => error,
+    };
+    let at = |code: Code| delivery.toml.finding(code, template.span());
+    findings.push(match error {
+        TemplateError::Braces => {
+            let finding = at(Code::InvalidValue).with("value", template.as_ref());
+            finding.advise("finding.invalid-value.hint.braces")
+        }
+        TemplateError::Unknown(column) => {
+            let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(&column);
+            finding.with("column", column).with("found", shortened(&table.columns))
+        }
+        TemplateError::NoPeriod(text) => at(Code::InvalidPeriod).with("cell", text),
+    });
+    None
 }
 
 fn dimension(name: &str, column: usize, source: &DimensionSource) -> DimensionPlan {
@@ -129,15 +240,21 @@ fn values(
             }
             population = restrict(population, dimension, code, delivery, findings);
         }
-        let column = find_column(table, &value.column, file, findings);
-        let planned = column.zip(population).map(|(column, population)| ValuePlan {
-            column,
-            measure: value.measure.clone(),
-            unit: value.unit,
-            population,
+        let columns = columns(value, table, file, findings);
+        let planned = columns.zip(population).and_then(|(columns, population)| {
+            let plan = |(column, bound): (usize, BTreeMap<String, String>)| {
+                let period = match &value.period {
+                    Some(template) => Some(filled(template, &bound, table, file, delivery, findings)?),
+                    None => None,
+                };
+                let (factor, suffix) = (value.factor, value.suffix.clone());
+                let measure = value.measure.clone();
+                Some(ValuePlan { column, measure, unit: value.unit, population, period, factor, suffix })
+            };
+            columns.into_iter().map(plan).collect::<Option<Vec<ValuePlan>>>()
         });
-        plans = plans.zip(planned).map(|(mut list, plan)| {
-            list.push(plan);
+        plans = plans.zip(planned).map(|(mut list, plans)| {
+            list.extend(plans);
             list
         });
     }
@@ -164,6 +281,28 @@ fn values(
     plans
 }
 
+/// The column that an entry means, or each that fits its name, with what that has at the places in braces.
+fn columns(
+    value: &ValueColumn,
+    table: &Table,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<Vec<(usize, BTreeMap<String, String>)>> {
+    if !has_places(&value.column) || table.column(&value.column).is_some() {
+        let column = find_column(table, &value.column, file, findings)?;
+        return Some(vec![(column, BTreeMap::new())]);
+    }
+    let fitting = table.columns.iter().enumerate();
+    let fitting = fitting.filter_map(|(index, name)| Some((index, bind(&value.column, name)?)));
+    let fitting: Vec<(usize, BTreeMap<String, String>)> = fitting.collect();
+    if fitting.is_empty() {
+        let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(&value.column);
+        findings.push(finding.with("column", &value.column).with("found", shortened(&table.columns)));
+        return None;
+    }
+    Some(fitting)
+}
+
 /// The columns of a spread dimension.
 fn spread_columns(spread: &Spread, table: &Table, constant: Population) -> Vec<ValuePlan> {
     let coded: Vec<(usize, &str)> = table
@@ -183,7 +322,9 @@ fn spread_columns(spread: &Spread, table: &Table, constant: Population) -> Vec<V
                 None => code.to_owned(),
             };
             let population = constant.restrict(&spread.dimension, &code)?;
-            Some(ValuePlan { column, measure: spread.measure.clone(), unit: spread.unit, population })
+            let (measure, unit) = (spread.measure.clone(), spread.unit);
+            let (period, factor, suffix) = (None, Factor::ONE, None);
+            Some(ValuePlan { column, measure, unit, population, period, factor, suffix })
         })
         .collect()
 }
@@ -195,12 +336,11 @@ pub(super) fn report_unused(
     delivery: &Delivery,
     findings: &mut Findings,
 ) {
-    let mut used: Vec<usize> = vec![plan.area];
+    let mut used: Vec<usize> = plan.area.column().into_iter().collect();
     used.extend(plan.dimensions.iter().map(|dimension| dimension.column));
     used.extend(plan.values.iter().map(|value| value.column));
-    if let PeriodPlan::Column(column) = plan.period {
-        used.push(column);
-    }
+    let periods = plan.period.iter().chain(plan.values.iter().filter_map(|value| value.period.as_ref()));
+    used.extend(periods.flat_map(PeriodPlan::columns));
     let file = &delivery.path_of(definition.file.as_ref());
     for (index, column) in table.columns.iter().enumerate() {
         if !used.contains(&index) && !definition.ignore_columns.contains(column) {

@@ -3,14 +3,17 @@
 use super::advice;
 use super::correction::{CellPlace, Corrections};
 use super::geography::shortened;
-use super::plan::{PeriodPlan, Plan, plan, report_unused};
+use super::list::{AreaList, AreaLists};
+use super::plan::{AreaPlan, Plan, ValuePlan, plan, report_unused};
+use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Unit, Value};
+use crate::measure::{Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_number};
+use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_scaled};
+use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
 pub(super) fn read_delivery(
@@ -20,9 +23,11 @@ pub(super) fn read_delivery(
     collector: &mut Collector,
     findings: &mut Findings,
 ) {
+    let mut lists = AreaLists::default();
     for definition in delivery.definition.table.clone() {
-        read_one(&definition, delivery, geography, corrections, collector, findings);
+        read_one(&definition, delivery, geography, corrections, &mut lists, collector, findings);
     }
+    lists.report_unused(findings);
 }
 
 fn read_one(
@@ -30,6 +35,7 @@ fn read_one(
     delivery: &mut Delivery,
     geography: &Geography,
     corrections: &Corrections<'_>,
+    lists: &mut AreaLists,
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
@@ -41,18 +47,31 @@ fn read_one(
         return None;
     }
     let file = definition.file.as_ref();
+    let list = match &definition.area.list {
+        Some(list) => Some(lists.open(list, delivery, findings)?),
+        None => None,
+    };
     let bytes = delivery.read(file, definition.file.span(), findings)?;
     let path = &delivery.path_of(file);
     let dialect = definition.dialect();
     let table = &definition.read(&bytes, path, findings)?;
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
+    if let (AreaPlan::Value(code), Some(key)) = (&plan.area, &definition.area.value)
+        && geography.area(code).is_none_or(|area| area.level != plan.level)
+    {
+        let finding = delivery.toml.finding(Code::UnmappedArea, key.span());
+        findings.push(finding.with("area", key.as_ref()).with("level", &plan.level));
+        return None;
+    }
     let dataset = delivery.origin.dataset.clone();
     let mut reader = TableReader {
         file,
         path,
         dataset,
         dialect,
+        empty: definition.empty,
+        list,
         plan,
         table,
         geography,
@@ -61,7 +80,7 @@ fn read_one(
         findings,
     };
     for row in &table.rows {
-        if !definition.skip_areas.contains(&row.cells[reader.plan.area]) {
+        if !definition.skip_areas.iter().any(|skipped| skipped == reader.plan.area.text(row)) {
             reader.read_row(row);
         }
     }
@@ -75,6 +94,9 @@ struct TableReader<'a, 'c> {
     path: &'a str,
     dataset: String,
     dialect: Dialect,
+    /// What a blank cell stands for.
+    empty: Option<Sign>,
+    list: Option<Rc<AreaList>>,
     plan: Plan,
     table: &'a Table,
     geography: &'a Geography,
@@ -86,11 +108,15 @@ struct TableReader<'a, 'c> {
 impl TableReader<'_, '_> {
     fn read_row(&mut self, row: &Row) {
         let area = self.area(row);
-        let period = self.period(row);
+        let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
         let population = self.population(row);
         for index in 0..self.plan.values.len() {
             let column = self.plan.values[index].column;
-            let value = self.value(row, column, self.plan.values[index].unit);
+            let period = match self.plan.values[index].period.clone() {
+                Some(plan) => self.period(row, &plan),
+                None => common.flatten(),
+            };
+            let value = self.value(row, index);
             let (Some(area), Some(period), Some(population), Some(value)) =
                 (&area, period, population, value)
             else {
@@ -112,11 +138,16 @@ impl TableReader<'_, '_> {
     }
 
     fn area(&mut self, row: &Row) -> Option<AreaCode> {
-        let text = self.cell(row, self.plan.area);
+        let column = match &self.plan.area {
+            AreaPlan::Value(code) => return Some(code.clone()),
+            AreaPlan::Column(column) => *column,
+        };
+        let delivered = self.cell(row, column, None);
+        let text = self.listed(row, column, delivered)?;
         let Some(code) = AreaCode::new(&text) else {
             let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
             let is_sum = advice::is_sum(row);
-            self.report(code, row, self.plan.area, |finding| {
+            self.report(code, row, column, |finding| {
                 let finding = finding.with("text", &text).with("area", &text);
                 if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
             });
@@ -128,7 +159,7 @@ impl TableReader<'_, '_> {
         let padded = format!("0{text}");
         let is_padded = AreaCode::new(&padded).is_some_and(|code| self.is_known(&code));
         let level = self.plan.level.clone();
-        self.report(Code::UnmappedArea, row, self.plan.area, |finding| {
+        self.report(Code::UnmappedArea, row, column, |finding| {
             let finding = finding.with("area", text).with("level", level);
             match () {
                 () if is_padded => finding.with("padded", padded).advise("finding.unmapped-area.hint.zero"),
@@ -139,30 +170,46 @@ impl TableReader<'_, '_> {
         None
     }
 
+    /// The key that stands for a text in the list of the table, if it names one.
+    fn listed(&mut self, row: &Row, column: usize, delivered: String) -> Option<String> {
+        let Some(list) = self.list.clone().filter(|_| !delivered.is_empty()) else { return Some(delivered) };
+        if let Some(key) = list.key(&delivered) {
+            return Some(key.to_owned());
+        }
+        let is_sum = advice::is_sum(row);
+        self.report(Code::UnlistedArea, row, column, |finding| {
+            let finding = finding.with("area", delivered).with("list", &list.path);
+            if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
+        });
+        None
+    }
+
     /// Whether there is such an area on the level of the table.
     fn is_known(&self, code: &AreaCode) -> bool {
         self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
     }
 
-    fn period(&mut self, row: &Row) -> Option<Period> {
-        match self.plan.period {
-            PeriodPlan::Value(period) => Some(period),
-            PeriodPlan::Column(column) => {
-                let text = self.cell(row, column);
-                let period = Period::parse(&text);
-                if period.is_none() {
-                    self.report(Code::InvalidPeriod, row, column, |finding| finding.with("cell", text));
-                }
-                period
+    fn period(&mut self, row: &Row, plan: &PeriodPlan) -> Option<Period> {
+        let text = match plan {
+            PeriodPlan::Value(period) => return Some(*period),
+            PeriodPlan::Column(column) => self.cell(row, *column, plan.delivered(row)),
+            PeriodPlan::Template(parts) => {
+                let delivered = plan.delivered(row);
+                parts.iter().map(|part| part.text(|column| self.cell(row, column, delivered))).collect()
             }
+        };
+        let period = Period::parse(&text);
+        if let (None, Some(column)) = (period, plan.columns().first()) {
+            self.report(Code::InvalidPeriod, row, *column, |finding| finding.with("cell", text));
         }
+        period
     }
 
     fn population(&mut self, row: &Row) -> Option<Population> {
         let mut population = Some(Population::TOTAL);
         for index in 0..self.plan.dimensions.len() {
             let column = self.plan.dimensions[index].column;
-            let text = self.cell(row, column);
+            let text = self.cell(row, column, None);
             let dimension = &self.plan.dimensions[index];
             let listed =
                 dimension.codes.iter().find(|(known, _)| *known == text).map(|(_, code)| code.as_str());
@@ -181,17 +228,29 @@ impl TableReader<'_, '_> {
         population
     }
 
-    fn value(&mut self, row: &Row, column: usize, unit: Unit) -> Option<Value> {
-        let text = self.cell(row, column);
+    fn value(&mut self, row: &Row, index: usize) -> Option<Value> {
+        let ValuePlan { column, unit, factor, .. } = self.plan.values[index];
+        let period = self.plan.values[index].period.as_ref().and_then(|plan| plan.delivered(row));
+        let text = self.cell(row, column, period);
         if let Some(value) = Value::from_sign(&text) {
             return Some(value);
         }
         if text.is_empty() {
-            self.report(Code::EmptyCell, row, column, |finding| finding);
-            return None;
+            if self.empty.is_none() {
+                self.report(Code::EmptyCell, row, column, |finding| finding);
+            }
+            return self.empty.map(Value::Absent);
         }
-        let Some(number) = parse_number(&text, self.dialect.decimal, self.dialect.thousands) else {
-            let advice = advice::of_number(&text, &self.dialect);
+        let suffix = self.plan.values[index].suffix.as_deref().unwrap_or_default();
+        let Some(figure) = text.strip_suffix(suffix).map(str::trim_end) else {
+            let suffix = suffix.to_owned();
+            self.report(Code::MissingSuffix, row, column, |finding| {
+                finding.with("cell", text).with("suffix", suffix)
+            });
+            return None;
+        };
+        let Some(number) = parse_scaled(figure, self.dialect.decimal, self.dialect.thousands, factor) else {
+            let advice = advice::of_number(figure, &self.dialect);
             self.report(Code::NotANumber, row, column, |finding| {
                 let finding = finding.with("cell", text);
                 match advice {
@@ -204,28 +263,32 @@ impl TableReader<'_, '_> {
         let (lowest, highest) = unit.range();
         let code = match unit.is_count() {
             true if number < 0.0 => Code::NegativeCount,
-            true if number.fract() != 0.0 => Code::FractionalCount,
+            _ if unit.is_whole() && number.fract() != 0.0 => Code::FractionalCount,
             false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
             _ => return Some(Value::Number(number)),
         };
         self.report(code, row, column, |finding| {
-            finding.with("cell", text).with("from", lowest.to_string()).with("to", highest.to_string())
+            let finding = finding.with("cell", text).with("from", lowest.to_string());
+            match code {
+                Code::PercentOutOfRange if highest >= f64::MAX => {
+                    finding.worded("finding.percent-out-of-range.below")
+                }
+                _ => finding.with("to", highest.to_string()),
+            }
         });
         None
     }
 
-    /// The text that holds for a cell, after corrections.
-    fn cell(&mut self, row: &Row, column: usize) -> String {
+    /// The text that holds for a cell, after corrections; a cell without a period of its own has that of its row.
+    fn cell(&mut self, row: &Row, column: usize, period: Option<Period>) -> String {
+        let common = || self.plan.period.as_ref().and_then(|plan| plan.delivered(row));
         let at = CellPlace {
             file: self.file,
             path: self.path,
-            area: &row.cells[self.plan.area],
+            area: self.plan.area.text(row),
             table: self.table,
             column,
-            period: match self.plan.period {
-                PeriodPlan::Value(period) => Some(period),
-                PeriodPlan::Column(column) => Period::parse(&row.cells[column]),
-            },
+            period: period.or_else(common),
             line: row.line,
         };
         self.corrections.apply(&row.cells[column], at, self.findings).to_owned()

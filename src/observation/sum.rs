@@ -31,7 +31,7 @@ impl From<PolarsError> for SumError {
 impl Observations {
     /// The value of a measure for everybody in `population`, by area of `level` and period.
     ///
-    /// Counts that were delivered for smaller areas are added up; a sum is known only when every part is. Shares that
+    /// Counts and amounts that were delivered for smaller areas are added up; a sum is known only when every part is. Shares that
     /// came ready-made are never added: they are there for the levels that were delivered, and for no other.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Observations {
         for (period, delivered) in &facts.delivered {
             let finer = geography.levels()[depth..].iter().find_map(|level| delivered.get_key_value(level));
             let Some((source, ids)) = finer else { continue };
-            if source != level && !facts.unit.is_count() {
+            if source != level && !facts.unit.is_additive() {
                 continue;
             }
             let groups: Vec<Population> = ids.iter().map(|&id| self.populations[id as usize]).collect();

@@ -13,6 +13,13 @@ impl TableDefinition {
     }
 }
 
+impl Dialect {
+    /// Reads a text that is written like this.
+    pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {
+        read_table(bytes, self, file, findings)
+    }
+}
+
 impl AreasDefinition {
     /// Reads the list out of the bytes of its file.
     pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {

@@ -2,8 +2,8 @@
 
 use super::decode::decode;
 use super::definition::Dialect;
-use super::layout::{Lines, after_lines, open_quote, other_separator};
-use super::table::{Row, Table};
+use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
+use super::table::{JOINT, Note, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
@@ -19,6 +19,8 @@ pub(super) fn read_table(
     }
     let text = decode(bytes, dialect.encoding, file, findings)?;
     let (body, first_line) = after_lines(&text, dialect.skip_lines);
+    let (body, remarks) = without_remarks(body, dialect.comment);
+    let body = body.as_ref();
     if let Some(seen) = other_separator(body, dialect.separator) {
         let finding = Finding::new(Code::WrongSeparator).file(file).line(first_line);
         findings.push(finding.with("declared", spoken(dialect.separator)).with("seen", spoken(seen)));
@@ -34,18 +36,15 @@ pub(super) fn read_table(
         findings.push(Finding::new(Code::EmptyFile).file(file));
         return None;
     }
-    let header = rows.remove(0);
-    if let Some(line) = later_header(&header, &rows) {
-        let finding = Finding::new(Code::TitleLine).file(file).line(header.line);
-        findings.push(finding.with("skip", (line - 1).to_string()));
-        return None;
-    }
+    let header = take_header(&mut rows, dialect, file, findings)?;
     let found_before = findings.len();
+    let notes =
+        remarks.into_iter().map(|(line, text)| Note { line: first_line + line, text: text.to_owned() });
     let mut table = Table {
         columns: header.cells,
         header_line: header.line,
         rows: Vec::new(),
-        notes: Vec::new(),
+        notes: notes.collect(),
         sheet: None,
     };
     for row in rows {
@@ -67,6 +66,31 @@ pub(super) fn read_table(
         return None;
     }
     Some(table)
+}
+
+/// The header: declared, or taken from the first rows. Of stacked names, a blank one says nothing, and a name that is
+/// said twice, one below the other, is said once: as in workbooks.
+fn take_header(rows: &mut Vec<Row>, dialect: &Dialect, file: &str, findings: &mut Findings) -> Option<Row> {
+    if !dialect.columns.is_empty() {
+        return Some(Row { line: 0, cells: dialect.columns.clone() });
+    }
+    let count = dialect.header_rows.min(rows.len());
+    let stack: Vec<Row> = rows.drain(..count).collect();
+    // Without a row for it, the declaration is wrong, which was told when it was read.
+    let last = stack.last()?;
+    if let (1, Some(line)) = (count, later_header(last, rows)) {
+        let finding = Finding::new(Code::TitleLine).file(file).line(last.line);
+        findings.push(finding.with("skip", (line - 1).to_string()));
+        return None;
+    }
+    let width = stack.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let name = |column: usize| {
+        let names = stack.iter().filter_map(|row| row.cells.get(column)).filter(|name| !name.is_empty());
+        let mut names: Vec<&str> = names.map(String::as_str).collect();
+        names.dedup();
+        names.join(JOINT)
+    };
+    Some(Row { line: last.line, cells: (0..width).map(name).collect() })
 }
 
 /// All rows that hold anything, the header among them, with their physical lines.
@@ -182,6 +206,31 @@ mod tests {
         let (table, found) = read(b"a;b;\n1;2;\n", &dialect(Encoding::Utf8, ';'));
         assert!(found.is_empty());
         assert_eq!(table.expect("a table").columns, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_file_without_a_header_has_the_declared_columns() {
+        let named = Dialect { columns: vec!["gebiet".into(), "anzahl".into()], ..Dialect::default() };
+        let (table, found) = read(b"Altstadt,554\nNeustadt,1\n", &named);
+        let table = table.expect("a table");
+        assert!(found.is_empty());
+        assert_eq!((&table.columns, table.rows.len(), table.rows[0].line), (&named.columns, 2, 1));
+        assert_eq!(read(b"Altstadt,554,3\n", &named).1, [(Code::RaggedRow, 1)]);
+    }
+
+    #[test]
+    fn stacked_names_are_joined_and_remarks_are_kept_apart() {
+        let stacked = Dialect { header_rows: 2, comment: Some('#'), ..dialect(Encoding::Utf8, ';') };
+        let text = "# Stand \"2021\nNr.;;1;\nNr.;Name;Fläche;\n# x;y\n1;\"a\n#b\";2,5;\n";
+        let (table, found) = read(text.as_bytes(), &stacked);
+        let table = table.expect("a table");
+        assert!(found.is_empty());
+        assert_eq!(table.columns, ["Nr.", "Name", "1 | Fläche"]);
+        assert_eq!((table.header_line, table.rows[0].line), (3, 5));
+        assert_eq!(table.rows[0].cells, ["1", "a\n#b", "2,5"]);
+        let notes: Vec<(u64, &str)> =
+            table.notes.iter().map(|note| (note.line, note.text.as_str())).collect();
+        assert_eq!(notes, [(1, "# Stand \"2021"), (4, "# x;y")]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What a delimited text looks like from outside: where lines begin, which separator stands in it, whether its
 //! quotation marks pair up. A reader of cells would take all of that as it comes.
 
+use std::borrow::Cow;
+
 /// Counts physical lines up to places that come one after the other.
 pub(super) struct Lines<'a> {
     text: &'a [u8],
@@ -39,6 +41,25 @@ pub(super) fn after_lines(text: &str, skip: usize) -> (&str, u64) {
         Some((first, after)) if first.trim_end().len() == 5 && first.starts_with("sep=") => (after, line + 1),
         _ => (rest, line),
     }
+}
+
+/// The text with its remarks blanked out, and the remarks with their lines, counted from 0. A line that goes on with a
+/// quoted cell is none, whatever it begins with.
+pub(super) fn without_remarks(text: &str, mark: Option<char>) -> (Cow<'_, str>, Vec<(u64, &str)>) {
+    let Some(mark) = mark else { return (Cow::Borrowed(text), Vec::new()) };
+    let mut kept = String::with_capacity(text.len());
+    let mut remarks = Vec::new();
+    let mut is_quoted = false;
+    for (line, number) in text.split_inclusive('\n').zip(0..) {
+        if line.starts_with(mark) && !is_quoted {
+            remarks.push((number, line.trim_end()));
+            kept.push('\n');
+            continue;
+        }
+        is_quoted ^= line.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
+        kept.push_str(line);
+    }
+    (Cow::Owned(kept), remarks)
 }
 
 /// The separator that stands in the header in place of the declared one, if that is what happened.

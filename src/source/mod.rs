@@ -21,7 +21,7 @@ pub use definition::{
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
-pub use number::parse_number;
+pub use number::{Factor, parse_number, parse_scaled};
 pub use table::{Note, Row, SheetColumns, Table};
 pub use toml_file::TomlFile;
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};

@@ -4,6 +4,9 @@ use super::workbook::cell_address;
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use std::collections::BTreeMap;
 
+/// What stands between the names of a stacked header.
+pub(super) const JOINT: &str = " | ";
+
 /// A header and its rows, all text, as delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {

@@ -10,5 +10,6 @@ mod commands;
 mod demo_bytes;
 mod documents;
 mod reference;
+mod tables;
 mod workbook;
 mod workspace;

@@ -43,11 +43,26 @@ pub struct Dialect {
     pub thousands: Option<char>,
     /// Lines before the header.
     pub skip_lines: usize,
+    /// Rows of the header; their names are joined like those of a workbook.
+    pub header_rows: usize,
+    /// The names of the columns, where the file has no header.
+    pub columns: Vec<String>,
+    /// What lines begin with that are remarks.
+    pub comment: Option<char>,
 }
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { encoding: Encoding::Utf8, separator: ',', decimal: '.', thousands: None, skip_lines: 0 }
+        Self {
+            encoding: Encoding::Utf8,
+            separator: ',',
+            decimal: '.',
+            thousands: None,
+            skip_lines: 0,
+            header_rows: 1,
+            columns: Vec::new(),
+            comment: None,
+        }
     }
 }
 
@@ -64,6 +79,10 @@ pub(super) fn separator<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ch
 
 pub(super) const fn comma() -> char {
     ','
+}
+
+pub(super) const fn one() -> usize {
+    1
 }
 
 pub(super) const fn point() -> char {

@@ -1,7 +1,8 @@
 //! Tables of figures.
 
-use super::dialect::{Dialect, Encoding, comma, point, separator};
-use crate::measure::Unit;
+use super::dialect::{Dialect, Encoding, comma, one, point, separator};
+use crate::measure::{Sign, Unit};
+use crate::source::number::Factor;
 use crate::source::workbook::SheetDialect;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,8 +28,18 @@ pub struct TableDefinition {
     /// See [`Dialect`].
     #[serde(default)]
     pub skip_lines: usize,
+    /// See [`Dialect`].
+    #[serde(default = "one")]
+    pub header_rows: usize,
+    /// See [`Dialect`].
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// See [`Dialect`].
+    pub comment: Option<char>,
     /// Where the table stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
+    /// What a blank cell of a column of figures stands for; without it, a blank cell is an error.
+    pub empty: Option<Sign>,
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
@@ -37,8 +48,8 @@ pub struct TableDefinition {
     pub skip_areas: Vec<String>,
     /// Which area a row belongs to.
     pub area: AreaColumn,
-    /// Which period it belongs to.
-    pub period: PeriodSource,
+    /// Which period it belongs to, unless every column of figures says so itself.
+    pub period: Option<PeriodSource>,
     /// Who is counted, by dimension.
     #[serde(default)]
     pub dimensions: BTreeMap<String, DimensionSource>,
@@ -59,18 +70,25 @@ impl TableDefinition {
             decimal: self.decimal,
             thousands: self.thousands,
             skip_lines: self.skip_lines,
+            header_rows: self.header_rows,
+            columns: self.columns.clone(),
+            comment: self.comment,
         }
     }
 }
 
-/// The column with area keys, and their level.
+/// The column with area keys, or the one area of all rows, and their level.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AreaColumn {
     /// The column.
-    pub column: String,
+    pub column: Option<String>,
+    /// The key of the area to which all rows belong.
+    pub value: Option<Spanned<String>>,
     /// The level of its areas.
     pub level: Spanned<String>,
+    /// The file that says which key is meant by a text: names in place of keys.
+    pub list: Option<Spanned<String>>,
 }
 
 /// Where the period is found.
@@ -81,6 +99,8 @@ pub enum PeriodSource {
     Column(String),
     /// The same for all rows.
     Value(Spanned<String>),
+    /// A period with places for cells of the row, such as `{Jahr}-12-31`.
+    Template(Spanned<String>),
 }
 
 /// Where the code of a dimension is found: a column (with a code list, unless its texts are codes already) or a
@@ -101,7 +121,7 @@ pub struct DimensionSource {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValueColumn {
-    /// The column.
+    /// The column. A word in braces stands for any text: `Quote | {Jahr}` means a column for each year.
     pub column: String,
     /// What it counts.
     pub measure: String,
@@ -110,6 +130,14 @@ pub struct ValueColumn {
     /// Restrictions of this column alone, such as `{ age = "0-14" }`.
     #[serde(default)]
     pub population: BTreeMap<String, Spanned<String>>,
+    /// The period of this column, in place of the table's: a constant, or with places for what the name of the column
+    /// has there or, failing that, for a cell of the row.
+    pub period: Option<Spanned<String>>,
+    /// What the figures are multiplied by, where they were delivered in thousands.
+    #[serde(default)]
+    pub factor: Factor,
+    /// What stands behind every figure and is no part of it, such as `%`.
+    pub suffix: Option<String>,
 }
 
 /// Columns `prefix` + code, one per code of a dimension.

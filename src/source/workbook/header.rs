@@ -4,9 +4,7 @@ use super::address::column_letters;
 use super::dialect::{HeaderRows, SheetDialect};
 use super::grid::{Cell, Grid, Merge};
 use super::label::column_name;
-
-/// What stands between the names of a stack.
-const JOINT: &str = " | ";
+use crate::source::table::JOINT;
 
 /// A column of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
