@@ -41,6 +41,13 @@ impl AgeBand {
         self.below.unwrap_or(OLDEST + 1)
     }
 
+    /// The narrowest band that holds both.
+    #[must_use]
+    pub fn spanning(self, other: Self) -> Self {
+        let below = self.below.zip(other.below).map(|(own, others)| own.max(others));
+        Self { from: self.from.min(other.from), below }
+    }
+
     fn contains(self, other: Self) -> bool {
         self.from <= other.from && other.end() <= self.end()
     }

@@ -5,6 +5,7 @@ mod correction;
 mod geography;
 mod list;
 mod plan;
+mod plausibility;
 mod read;
 mod sum;
 mod template;

@@ -5,6 +5,7 @@ use super::correction::{CellPlace, Corrections};
 use super::geography::shortened;
 use super::list::{AreaList, AreaLists};
 use super::plan::{AreaPlan, Plan, ValuePlan, plan, report_unused};
+use super::plausibility::Unreadable;
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
@@ -71,6 +72,8 @@ fn read_one(
         dataset,
         dialect,
         empty: definition.empty,
+        tolerance: definition.tolerance,
+        unread: None,
         list,
         plan,
         table,
@@ -96,6 +99,9 @@ struct TableReader<'a, 'c> {
     dialect: Dialect,
     /// What a blank cell stands for.
     empty: Option<Sign>,
+    tolerance: f64,
+    /// The text of the cell that was no number, until it is known whose figure it should be.
+    unread: Option<(String, Finding)>,
     list: Option<Rc<AreaList>>,
     plan: Plan,
     table: &'a Table,
@@ -117,19 +123,28 @@ impl TableReader<'_, '_> {
                 None => common.flatten(),
             };
             let value = self.value(row, index);
-            let (Some(area), Some(period), Some(population), Some(value)) =
-                (&area, period, population, value)
-            else {
+            let unread = self.unread.take();
+            let plan = &self.plan.values[index];
+            let population = population.and_then(|all| merge(all, plan.population));
+            let (Some(area), Some(period), Some(population)) = (&area, period, population) else {
+                if let Some((_, finding)) = unread {
+                    self.findings.push(finding);
+                }
                 continue;
             };
-            let plan = &self.plan.values[index];
-            let Some(population) = merge(population, plan.population) else { continue };
             let key = Key { measure: plan.measure.clone(), area: area.clone(), period, population };
+            if let Some((text, finding)) = unread {
+                let finding = finding.dataset(&self.dataset);
+                self.collector.doubt(Unreadable { key, unit: plan.unit, text, finding });
+                continue;
+            }
+            let Some(value) = value else { continue };
             let observed = Observed {
                 key,
                 level: self.plan.level.clone(),
                 unit: plan.unit,
                 value,
+                tolerance: self.tolerance,
                 dataset: self.dataset.clone(),
                 place: self.table.place(self.path, row.line, column),
             };
@@ -251,13 +266,13 @@ impl TableReader<'_, '_> {
         };
         let Some(number) = parse_scaled(figure, self.dialect.decimal, self.dialect.thousands, factor) else {
             let advice = advice::of_number(figure, &self.dialect);
-            self.report(Code::NotANumber, row, column, |finding| {
-                let finding = finding.with("cell", text);
-                match advice {
-                    Some((key, mark)) => finding.with("mark", mark).advise(key),
-                    None => finding,
-                }
-            });
+            let finding = Finding::new(Code::NotANumber).at(self.table.place(self.path, row.line, column));
+            let finding = finding.with("cell", &text);
+            let finding = match advice {
+                Some((key, mark)) => finding.with("mark", mark).advise(key),
+                None => finding,
+            };
+            self.unread = Some((text, finding));
             return None;
         };
         let (lowest, highest) = unit.range();

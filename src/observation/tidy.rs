@@ -1,6 +1,7 @@
 //! Observations are collected, checked for doubles and gaps, and put in order.
 
 use super::correction::Corrections;
+use super::plausibility::{self, Unreadable};
 use super::read::read_delivery;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
@@ -34,6 +35,8 @@ pub fn tidy(
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
     collector.report_gaps(geography, findings);
+    plausibility::advise(std::mem::take(&mut collector.unreadable), &collector.rows, findings);
+    plausibility::check(&collector.rows, geography, deliveries, findings);
     collector.into_observations()
 }
 
@@ -53,6 +56,8 @@ pub(super) struct Observed {
     pub(super) level: String,
     pub(super) unit: Unit,
     pub(super) value: Value,
+    /// By how much rounding may have changed it.
+    pub(super) tolerance: f64,
     pub(super) dataset: String,
     pub(super) place: Place,
 }
@@ -61,6 +66,7 @@ pub(super) struct Observed {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     rows: BTreeMap<Key, Observed>,
+    unreadable: Vec<Unreadable>,
     measures: BTreeMap<String, Measure>,
 }
 
@@ -95,6 +101,11 @@ impl Collector {
             return;
         }
         self.rows.insert(observed.key.clone(), observed);
+    }
+
+    /// Takes note of a cell that is no number; its finding waits until its neighbours in time were read.
+    pub(super) fn doubt(&mut self, cell: Unreadable) {
+        self.unreadable.push(cell);
     }
 
     /// Areas of a level without a full set of rows: what they sum to is unknown.

@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::definition::Dialect;
+use super::header;
 use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
 use super::table::{JOINT, Note, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
@@ -36,7 +37,8 @@ pub(super) fn read_table(
         findings.push(Finding::new(Code::EmptyFile).file(file));
         return None;
     }
-    let header = take_header(&mut rows, dialect, file, findings)?;
+    let mut header = take_header(&mut rows, dialect, file, findings)?;
+    header::correct(&mut header, &dialect.header_corrections, file, findings);
     let found_before = findings.len();
     let notes =
         remarks.into_iter().map(|(line, text)| Note { line: first_line + line, text: text.to_owned() });
@@ -58,6 +60,7 @@ pub(super) fn read_table(
     }
     drop_empty_columns(&mut table);
     table.report_doubled_columns(file, findings);
+    header::report_years(&table, file, findings);
     if table.rows.is_empty() {
         // Where every row is ragged, the file is not empty.
         if findings.len() == found_before {

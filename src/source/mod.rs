@@ -7,6 +7,7 @@ mod declared;
 mod definition;
 mod delimited;
 mod files;
+mod header;
 mod layout;
 mod name;
 mod number;
@@ -16,8 +17,9 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition, DatasetDefinition, Dialect,
-    DimensionSource, Encoding, ParentSource, PeriodSource, Spread, TableDefinition, ValueColumn,
+    AcceptedDefinition, AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition,
+    DatasetDefinition, Dialect, DimensionSource, Encoding, HeaderCorrectionDefinition, ParentSource,
+    PeriodSource, Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;

@@ -59,8 +59,11 @@ pub fn deviate(before: f64, after: f64, growth: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn growth(counts: &[(f64, f64)]) -> Option<f64> {
-    let mut ratios: Vec<(f64, f64)> =
-        counts.iter().filter(|(before, _)| *before > 0.0).map(|&(before, after)| (after / before, before)).collect();
+    let mut ratios: Vec<(f64, f64)> = counts
+        .iter()
+        .filter(|(before, _)| *before > 0.0)
+        .map(|&(before, after)| (after / before, before))
+        .collect();
     ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = ratios.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
     let mut reached = 0.0;
@@ -121,7 +124,8 @@ mod tests {
 
     #[test]
     fn one_wrong_figure_does_not_move_the_common_growth() {
-        let mut counts: Vec<(f64, f64)> = (1..=20).map(|size| (f64::from(size * 100), f64::from(size * 102))).collect();
+        let mut counts: Vec<(f64, f64)> =
+            (1..=20).map(|size| (f64::from(size * 100), f64::from(size * 102))).collect();
         counts[3].1 = 40_000.0;
         assert_eq!(growth(&counts), Some(1.02));
         assert_eq!(growth(&[(0.0, 5.0)]), None);

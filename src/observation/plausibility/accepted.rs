@@ -36,7 +36,8 @@ pub(super) fn set_aside<'a>(
             }
             for one in met {
                 let key = &one.observed.key;
-                let finding = Finding::new(Code::SuspicionAccepted).at(one.observed.place.clone()).dataset(dataset);
+                let finding =
+                    Finding::new(Code::SuspicionAccepted).at(one.observed.place.clone()).dataset(dataset);
                 let finding = finding.with("code", one.code.id()).with("area", key.area.as_str());
                 let finding = finding.with("measure", &key.measure).with_period("period", key.period);
                 findings.push(finding.with_words("reason", accepted.reason.clone()));
@@ -49,7 +50,8 @@ pub(super) fn set_aside<'a>(
 fn is_met(accepted: &AcceptedDefinition, suspicion: &Suspicion<'_>) -> bool {
     let key = &suspicion.observed.key;
     let is_area = accepted.area.is_empty() || accepted.area.iter().any(|area| area == key.area.as_str());
-    let is_period = accepted.period.as_ref().is_none_or(|text| Period::parse(text.as_ref()) == Some(key.period));
+    let is_period =
+        accepted.period.as_ref().is_none_or(|text| Period::parse(text.as_ref()) == Some(key.period));
     let is_measure = accepted.measure.as_ref().is_none_or(|measure| *measure == key.measure);
     accepted.code.as_ref() == suspicion.code.id() && is_area && is_period && is_measure
 }

@@ -4,6 +4,7 @@ use super::Rows;
 use super::suspicion::Suspicion;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::Code;
+use crate::measure::Unit;
 use crate::observation::tidy::Observed;
 use crate::period::Period;
 use crate::population::Population;
@@ -15,7 +16,7 @@ type Level<'a> = BTreeMap<&'a AreaCode, &'a Observed>;
 /// Every area whose parts do not add up to it.
 pub(super) fn suspicions<'a>(rows: &'a Rows, geography: &Geography) -> Vec<Suspicion<'a>> {
     let mut figures: BTreeMap<(&str, Period, Population), BTreeMap<usize, Level<'a>>> = BTreeMap::new();
-    for (key, observed) in rows.iter().filter(|(_, observed)| observed.unit.is_count()) {
+    for (key, observed) in rows.iter().filter(|(_, observed)| is_added_up(observed.unit)) {
         let Some(depth) = geography.depth(&observed.level) else { continue };
         let levels = figures.entry((key.measure.as_str(), key.period, key.population)).or_default();
         levels.entry(depth).or_default().insert(&key.area, observed);
@@ -26,7 +27,8 @@ pub(super) fn suspicions<'a>(rows: &'a Rows, geography: &Geography) -> Vec<Suspi
         let levels: Vec<(usize, Level<'a>)> = levels.into_iter().collect();
         for pair in levels.windows(2) {
             let [(upper, wholes), (lower, parts)] = pair else { continue };
-            let children = families.entry((*upper, *lower)).or_insert_with(|| family(*upper, *lower, geography));
+            let children =
+                families.entry((*upper, *lower)).or_insert_with(|| family(*upper, *lower, geography));
             for whole in wholes.values() {
                 let children = children.get(&whole.key.area).map_or(&[][..], Vec::as_slice);
                 found.extend(of_area(whole, children, parts));
@@ -58,18 +60,24 @@ fn of_area<'a>(whole: &'a Observed, children: &[&AreaCode], parts: &Level<'a>) -
     if sum.known == 0 || !sum.contradicts(total, whole.tolerance) {
         return None;
     }
-    let mut suspicion = Suspicion::new(Code::AreasDoNotAddUp, whole, total - sum.sum);
+    let mut suspicion = Suspicion::new(Code::AreasDoNotAddUp, whole, total - sum.number);
     suspicion.bundle = format!("{} {} {} {level}", whole.key.measure, whole.key.period, whole.key.population);
     let finding = suspicion.finding.with("sum", sum.text()).with("total", super::jump::whole(total));
     let finding = finding.with("level", level).with("population", whole.key.population.to_string());
-    suspicion.finding = if sum.is_complete { finding } else { finding.worded("finding.areas-do-not-add-up.secret") };
+    suspicion.finding =
+        if sum.is_complete { finding } else { finding.worded("finding.areas-do-not-add-up.secret") };
     Some(suspicion)
+}
+
+/// What is added up and never negative, so that a sum of some parts cannot be more than the whole.
+pub(super) fn is_added_up(unit: Unit) -> bool {
+    unit.is_additive() && unit.range().0 >= 0.0
 }
 
 /// The sum of what is known, and how exact it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sum {
-    pub(super) sum: f64,
+    pub(super) number: f64,
     /// How many parts have a number.
     pub(super) known: usize,
     /// By how much rounded parts may miss the sum.
@@ -80,7 +88,7 @@ pub(super) struct Sum {
 
 impl Default for Sum {
     fn default() -> Self {
-        Self { sum: 0.0, known: 0, tolerance: 0.0, is_complete: true }
+        Self { number: 0.0, known: 0, tolerance: 0.0, is_complete: true }
     }
 }
 
@@ -89,7 +97,7 @@ impl Sum {
     pub(super) fn add(&mut self, part: Option<&Observed>) {
         match part.and_then(|part| Some((part, part.value.number()?))) {
             Some((part, number)) => {
-                self.sum += number;
+                self.number += number;
                 self.tolerance += part.tolerance;
                 self.known += 1;
             }
@@ -102,13 +110,13 @@ impl Sum {
     pub(super) fn contradicts(&self, total: f64, tolerance: f64) -> bool {
         // A billionth is left to the binary fractions of decimal numbers.
         let allowed = self.tolerance + tolerance + 1e-9 * total.abs();
-        let excess = self.sum - total;
+        let excess = self.number - total;
         if self.is_complete { excess.abs() > allowed } else { excess > allowed }
     }
 
     /// The sum as a delivery would write it.
     pub(super) fn text(&self) -> String {
-        super::jump::whole((self.sum * 1e6).round() / 1e6)
+        super::jump::whole((self.number * 1e6).round() / 1e6)
     }
 }
 
@@ -117,7 +125,12 @@ mod tests {
     use super::*;
 
     fn sum(parts: usize, sum: f64, tolerance: f64, is_complete: bool) -> Sum {
-        Sum { sum, known: parts, tolerance: tolerance * f64::from(u8::try_from(parts).expect("few")), is_complete }
+        Sum {
+            number: sum,
+            known: parts,
+            tolerance: tolerance * f64::from(u8::try_from(parts).expect("few")),
+            is_complete,
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Groups of people against their total, and two breakdowns of the same people against each other.
 
 use super::Rows;
-use super::areas::Sum;
+use super::areas::{Sum, is_added_up};
 use super::jump::whole;
 use super::shift::{Towards, in_file, longest_run};
 use super::suspicion::Suspicion;
@@ -26,8 +26,8 @@ impl Compared<'_> {
     fn is_contradiction(&self) -> bool {
         let [first, second] = self.sums;
         match (first.is_complete, second.is_complete) {
-            (true, _) => second.known > 0 && second.contradicts(first.sum, first.tolerance),
-            (false, true) => first.known > 0 && first.contradicts(second.sum, second.tolerance),
+            (true, _) => second.known > 0 && second.contradicts(first.number, first.tolerance),
+            (false, true) => first.known > 0 && first.contradicts(second.number, second.tolerance),
             (false, false) => false,
         }
     }
@@ -36,19 +36,20 @@ impl Compared<'_> {
 /// Every two ways to count the same people that give different numbers.
 pub(super) fn suspicions(rows: &Rows) -> Vec<Suspicion<'_>> {
     let mut tables: BTreeMap<(&str, Period, &str), BTreeMap<&AreaCode, Groups<'_>>> = BTreeMap::new();
-    for (key, observed) in rows.iter().filter(|(_, observed)| observed.unit.is_count()) {
+    for (key, observed) in rows.iter().filter(|(_, observed)| is_added_up(observed.unit)) {
         let table = tables.entry((key.measure.as_str(), key.period, observed.level.as_str())).or_default();
         table.entry(&key.area).or_default().insert(key.population, observed);
     }
     let mut found = Vec::new();
     for areas in tables.values() {
-        let delivered: BTreeSet<Population> = areas.values().flat_map(|groups| groups.keys().copied()).collect();
+        let delivered: BTreeSet<Population> =
+            areas.values().flat_map(|groups| groups.keys().copied()).collect();
         let delivered: Vec<Population> = delivered.into_iter().collect();
         for wanted in candidates(&delivered) {
-            let mut ways = ways(&delivered, &wanted).into_iter();
+            let mut ways = ways(&delivered, wanted).into_iter();
             let Some(first) = ways.next() else { continue };
             for second in ways {
-                found.extend(of_table(areas, &wanted, [&first, &second]));
+                found.extend(of_table(areas, wanted, [&first, &second]));
             }
         }
         found.extend(parts_above_wholes(areas, &delivered));
@@ -74,14 +75,11 @@ fn candidates(delivered: &[Population]) -> BTreeSet<Population> {
 }
 
 /// The ways to count a group: as it is, and once by each set of dimensions that divides it.
-fn ways(delivered: &[Population], wanted: &Population) -> Vec<Vec<Population>> {
+fn ways(delivered: &[Population], wanted: Population) -> Vec<Vec<Population>> {
     let mut by_dimensions: BTreeMap<(bool, bool, bool), Vec<Population>> = BTreeMap::new();
-    for group in delivered.iter().filter(|group| group.is_subset_of(wanted)) {
-        let divides = (
-            group.age != wanted.age,
-            group.sex != wanted.sex,
-            group.nationality != wanted.nationality,
-        );
+    for group in delivered.iter().filter(|group| group.is_subset_of(&wanted)) {
+        let divides =
+            (group.age != wanted.age, group.sex != wanted.sex, group.nationality != wanted.nationality);
         by_dimensions.entry(divides).or_default().push(*group);
     }
     let mut ways = Vec::new();
@@ -93,7 +91,9 @@ fn ways(delivered: &[Population], wanted: &Population) -> Vec<Vec<Population>> {
         let finest: Vec<Population> = groups.iter().filter(finest).copied().collect();
         let coarsest: Vec<Population> = groups.iter().filter(coarsest).copied().collect();
         for cells in [coarsest, finest] {
-            if Population::cover(&cells, wanted).is_ok_and(|chosen| chosen.len() == cells.len()) && !ways.contains(&cells) {
+            if Population::cover(&cells, &wanted).is_ok_and(|chosen| chosen.len() == cells.len())
+                && !ways.contains(&cells)
+            {
                 ways.push(cells);
             }
         }
@@ -104,12 +104,14 @@ fn ways(delivered: &[Population], wanted: &Population) -> Vec<Vec<Population>> {
 /// Where two ways give different numbers: areas, or a block of rows that has slid.
 fn of_table<'a>(
     areas: &BTreeMap<&'a AreaCode, Groups<'a>>,
-    wanted: &Population,
+    wanted: Population,
     ways: [&[Population]; 2],
 ) -> Vec<Suspicion<'a>> {
     let sum = |groups: &Groups<'a>, way: &[Population]| {
         let mut sum = Sum::default();
-        way.iter().for_each(|part| sum.add(groups.get(part).copied()));
+        for part in way {
+            sum.add(groups.get(part).copied());
+        }
         sum
     };
     let mut compared: Vec<Compared<'a>> = areas
@@ -148,7 +150,7 @@ fn of_table<'a>(
 fn shifted(compared: &[Compared<'_>]) -> Option<(Towards, std::ops::Range<usize>)> {
     let agrees = |row: usize, other: usize| {
         let (own, next) = (compared[row].sums[0], compared[other].sums[1]);
-        own.is_complete && next.is_complete && !next.contradicts(own.sum, own.tolerance)
+        own.is_complete && next.is_complete && !next.contradicts(own.number, own.tolerance)
     };
     let blocks = Towards::BOTH.into_iter().filter_map(|towards| {
         let is_shifted = |row: usize| {
@@ -160,9 +162,9 @@ fn shifted(compared: &[Compared<'_>]) -> Option<(Towards, std::ops::Range<usize>
     blocks.max_by_key(|(_, block)| block.len())
 }
 
-fn contradiction<'a>(one: &Compared<'a>, wanted: &Population, ways: [&[Population]; 2]) -> Suspicion<'a> {
+fn contradiction<'a>(one: &Compared<'a>, wanted: Population, ways: [&[Population]; 2]) -> Suspicion<'a> {
     let [first, second] = one.sums;
-    let mut suspicion = Suspicion::new(Code::GroupsDoNotAddUp, one.first, first.sum - second.sum);
+    let mut suspicion = Suspicion::new(Code::GroupsDoNotAddUp, one.first, first.number - second.number);
     let key = &one.first.key;
     let names = ways.map(spoken);
     suspicion.bundle = format!("{} {} {wanted} {} {}", key.measure, key.period, names[0], names[1]);
@@ -180,12 +182,14 @@ fn parts_above_wholes<'a>(
 ) -> Vec<Suspicion<'a>> {
     let mut found = Vec::new();
     for all in delivered {
-        let added_up: BTreeSet<Population> = ways(delivered, all).into_iter().flatten().collect();
+        let added_up: BTreeSet<Population> = ways(delivered, *all).into_iter().flatten().collect();
         let parts = delivered.iter().filter(|part| part.is_subset_of(all) && !added_up.contains(part));
         for part in parts {
             for groups in areas.values() {
                 let (Some(whole_of), Some(part_of)) = (groups.get(all), groups.get(part)) else { continue };
-                let (Some(total), Some(value)) = (whole_of.value.number(), part_of.value.number()) else { continue };
+                let (Some(total), Some(value)) = (whole_of.value.number(), part_of.value.number()) else {
+                    continue;
+                };
                 if value <= total + whole_of.tolerance + part_of.tolerance {
                     continue;
                 }
@@ -217,7 +221,9 @@ mod tests {
     use super::*;
 
     fn group(restrictions: &[(&str, &str)]) -> Population {
-        let restrict = |group: Population, (dimension, code): &(&str, &str)| group.restrict(dimension, code).expect("known");
+        let restrict = |group: Population, (dimension, code): &(&str, &str)| {
+            group.restrict(dimension, code).expect("known")
+        };
         restrictions.iter().fold(Population::TOTAL, restrict)
     }
 
@@ -231,20 +237,21 @@ mod tests {
         ];
         let adults = group(&[("age", "18+")]);
         assert!(candidates(&delivered).contains(&adults));
-        assert_eq!(ways(&delivered, &adults).len(), 2);
+        assert_eq!(ways(&delivered, adults).len(), 2);
     }
 
     #[test]
     fn bands_beside_what_they_are_made_of_are_two_ways() {
         let band = |text| group(&[("age", text)]);
-        let delivered = [Population::TOTAL, band("0-17"), band("18-64"), band("65+"), band("65-79"), band("80+")];
-        let ways = ways(&delivered, &Population::TOTAL);
+        let delivered =
+            [Population::TOTAL, band("0-17"), band("18-64"), band("65+"), band("65-79"), band("80+")];
+        let ways = ways(&delivered, Population::TOTAL);
         assert_eq!(ways.iter().map(Vec::len).collect::<Vec<_>>(), [1, 3, 4]);
     }
 
     #[test]
     fn a_group_without_its_counterpart_adds_up_to_nothing() {
         let delivered = [Population::TOTAL, group(&[("sex", "female")])];
-        assert_eq!(ways(&delivered, &Population::TOTAL), [vec![Population::TOTAL]]);
+        assert_eq!(ways(&delivered, Population::TOTAL), [vec![Population::TOTAL]]);
     }
 }

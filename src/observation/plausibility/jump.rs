@@ -48,7 +48,7 @@ impl Change<'_> {
 /// Every jump that no shift of rows explains.
 pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
     let mut found = Vec::new();
-    for series in series.iter().filter(|series| series.unit != Unit::PercentagePoints) {
+    for series in series.iter().filter(|series| is_judged(series.unit)) {
         let mut changes: BTreeMap<&AreaCode, Vec<Change<'a>>> = BTreeMap::new();
         for step in series.steps() {
             for change in of_level(&series.pairs(step)) {
@@ -60,6 +60,11 @@ pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec
         }
     }
     found
+}
+
+/// Counts, and quotients that lie between 0 and some hundreds.
+const fn is_judged(unit: Unit) -> bool {
+    unit.is_count() || matches!(unit, Unit::Percent | Unit::Per100 | Unit::Per1000)
 }
 
 /// The changes of all areas of a level between two periods.
@@ -90,13 +95,17 @@ fn of_area<'a>(series: &Series<'a>, changes: &[Change<'a>], shifts: &[Shift<'a>]
     let mut told: Option<Period> = None;
     for (index, change) in changes.iter().enumerate() {
         let key = &change.pair.after.key;
-        let is_explained = shifts.iter().any(|shift| shift.explains(change.pair.before) || shift.explains(change.pair.after));
+        let is_explained = shifts
+            .iter()
+            .any(|shift| shift.explains(change.pair.before) || shift.explains(change.pair.after));
         let is_way_back = told.is_some() && told == Some(change.pair.before.key.period);
         if !change.is_beyond_chance() || is_explained || is_way_back {
             continue;
         }
         let back = changes.get(index + 1).filter(|next| {
-            next.is_beyond_chance() && next.deviate.signum() != change.deviate.signum() && next.pair.before.key == *key
+            next.is_beyond_chance()
+                && next.deviate.signum() != change.deviate.signum()
+                && next.pair.before.key == *key
         });
         if back.is_none() && !change.is_large() {
             continue;

@@ -52,11 +52,13 @@ impl Unreadable {
         let of_series = rows.range(self.from()..).take_while(|(key, _)| self.is_of_area(key));
         let mut neighbours = [None, None];
         for (key, observed) in of_series {
-            let is_series = key.population == self.key.population && key.period.is_comparable_with(self.key.period);
+            let is_series =
+                key.population == self.key.population && key.period.is_comparable_with(self.key.period);
             let Some(number) = observed.value.number().filter(|_| is_series) else { continue };
-            match key.period < self.key.period {
-                true => neighbours[0] = Some((key.period, number)),
-                false => neighbours[1] = neighbours[1].or(Some((key.period, number))),
+            if key.period < self.key.period {
+                neighbours[0] = Some((key.period, number));
+            } else {
+                neighbours[1] = neighbours[1].or(Some((key.period, number)));
             }
         }
         let digits: String = self.text.chars().filter(char::is_ascii_digit).collect();
@@ -102,7 +104,8 @@ fn suspicion<'a>(
     let [Some((earlier, before)), Some((later, after))] = neighbours else { return None };
     let reading = likely(&whole(value), neighbours)?;
     let mut suspicion = Suspicion::new(Code::SuspectedDigit, observed, value / before);
-    let finding = suspicion.finding.with("value", whole(value)).with("population", series.population.to_string());
+    let finding =
+        suspicion.finding.with("value", whole(value)).with("population", series.population.to_string());
     let finding = finding.with("before", whole(before)).with_period("earlier", earlier);
     let finding = finding.with("after", whole(after)).with_period("later", later);
     suspicion.finding = finding.with("reading", reading);
@@ -112,7 +115,8 @@ fn suspicion<'a>(
 fn is_of_other_magnitude(value: f64, neighbours: Neighbours) -> bool {
     let [Some((_, before)), Some((_, after))] = neighbours else { return false };
     let ratios = [(value + 1.0) / (before + 1.0), (value + 1.0) / (after + 1.0)];
-    let is_off = ratios.iter().all(|ratio| *ratio > MAGNITUDE) || ratios.iter().all(|ratio| *ratio < 1.0 / MAGNITUDE);
+    let is_off =
+        ratios.iter().all(|ratio| *ratio > MAGNITUDE) || ratios.iter().all(|ratio| *ratio < 1.0 / MAGNITUDE);
     is_off && before.max(after).max(value) >= SMALLEST
 }
 

@@ -47,8 +47,10 @@ impl<'a> Shift<'a> {
         let (first, last) = (self.rows[0].after, self.rows[self.rows.len() - 1].after);
         let suspicion = Suspicion::new(Code::ShiftedRows, first, 1.0);
         let finding = suspicion.finding.with("rows", self.rows.len().to_string());
-        let finding = finding.with("last", last.place.address()).with("population", self.population.to_string());
-        let finding = finding.with_period("earlier", self.periods.0).with_word("towards", self.towards.word());
+        let finding =
+            finding.with("last", last.place.address()).with("population", self.population.to_string());
+        let finding =
+            finding.with_period("earlier", self.periods.0).with_word("towards", self.towards.word());
         Suspicion { finding, ..suspicion }
     }
 }
@@ -93,7 +95,9 @@ pub(super) fn between_periods<'a>(series: &[Series<'a>]) -> Vec<Shift<'a>> {
 
 /// The order of rows in files.
 pub(super) fn in_file(a: &Observed, b: &Observed) -> std::cmp::Ordering {
-    let place = |of: &Observed| (of.place.file.clone(), of.place.sheet.clone(), of.place.column.clone(), of.place.line);
+    let place = |of: &Observed| {
+        (of.place.file.clone(), of.place.sheet.clone(), of.place.column.clone(), of.place.line)
+    };
     place(a).cmp(&place(b))
 }
 
@@ -116,18 +120,24 @@ fn block(counts: &[(f64, f64)]) -> Option<(Towards, Range<usize>)> {
     let needed = (f64::from(length) * f64::from(length + 1) / ALPHA).ln();
     let found = Towards::BOTH.into_iter().filter_map(|towards| {
         let beside: Vec<f64> = (0..counts.len())
-            .map(|index| towards.of(index, counts.len()).map_or(f64::INFINITY, |other| square(counts[other].0, counts[index].1)))
+            .map(|index| {
+                towards
+                    .of(index, counts.len())
+                    .map_or(f64::INFINITY, |other| square(counts[other].0, counts[index].1))
+            })
             .collect();
         let better: Vec<f64> = in_place.iter().zip(&beside).map(|(own, other)| own.min(*other)).collect();
         // What the better of both leaves unexplained is how much these counts vary beyond chance.
         let excess = (spread(&better)?.0 / MEDIAN_SQUARE).max(1.0);
-        let gains: Vec<f64> = in_place.iter().zip(&beside).map(|(own, other)| (own - other) / excess / 2.0).collect();
+        let gains: Vec<f64> =
+            in_place.iter().zip(&beside).map(|(own, other)| (own - other) / excess / 2.0).collect();
         let block = best(&gains)?;
         let sum = |of: &[f64]| of[block.clone()].iter().sum::<f64>();
         let largest = gains[block.clone()].iter().copied().fold(0.0, f64::max);
         // One jump makes no shift: without its largest row the block must still tell.
         let is_sure = sum(&gains) - largest > needed && sum(&in_place) > WORSE * sum(&beside);
-        (is_sure && block.len() >= FEWEST_ROWS).then(|| (sum(&gains), towards, block))
+        let gain = sum(&gains);
+        (is_sure && block.len() >= FEWEST_ROWS).then_some((gain, towards, block))
     });
     found.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, towards, block)| (towards, block))
 }
@@ -162,7 +172,6 @@ pub(super) fn longest_run(length: usize, is_shifted: impl Fn(usize) -> bool) -> 
     (longest.len() >= FEWEST_ROWS).then_some(longest)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +203,8 @@ mod tests {
 
     #[test]
     fn rows_in_place_and_single_jumps_are_no_shift() {
-        let mut counts: Vec<(f64, f64)> = (0..20).map(|row| f64::from(row * 37 % 20 * 50 + 60)).map(|n| (n, n)).collect();
+        let mut counts: Vec<(f64, f64)> =
+            (0..20).map(|row| f64::from(row * 37 % 20 * 50 + 60)).map(|n| (n, n)).collect();
         assert_eq!(block(&counts), None);
         counts[7].1 = 9_000.0;
         assert_eq!(block(&counts), None);

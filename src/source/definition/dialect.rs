@@ -1,5 +1,6 @@
 //! How delimited text is written.
 
+use super::accepted::HeaderCorrectionDefinition;
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 
@@ -49,6 +50,8 @@ pub struct Dialect {
     pub columns: Vec<String>,
     /// What lines begin with that are remarks.
     pub comment: Option<char>,
+    /// Names of the header that are wrong or too many.
+    pub header_corrections: Vec<HeaderCorrectionDefinition>,
 }
 
 impl Default for Dialect {
@@ -62,6 +65,7 @@ impl Default for Dialect {
             header_rows: 1,
             columns: Vec::new(),
             comment: None,
+            header_corrections: Vec::new(),
         }
     }
 }

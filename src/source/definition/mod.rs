@@ -1,11 +1,13 @@
 //! The schema of `dataset.toml`, described for users in `docs/files.md`.
 
+mod accepted;
 mod areas;
 mod boundaries;
 mod correction;
 mod dialect;
 mod table;
 
+pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
 pub use areas::{AreasDefinition, ParentSource};
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
@@ -56,6 +58,9 @@ pub struct DatasetDefinition {
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,
+    /// Suspicions that do not hold, each with its reason.
+    #[serde(default)]
+    pub accepted: Vec<AcceptedDefinition>,
 }
 
 /// A text that the sources chapter prints; an empty one would pass for an answer. A blank `released_by` would even

@@ -1,5 +1,6 @@
 //! Tables of figures.
 
+use super::accepted::HeaderCorrectionDefinition;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use crate::measure::{Sign, Unit};
 use crate::source::number::Factor;
@@ -46,6 +47,13 @@ pub struct TableDefinition {
     /// Rows that belong to no area, such as sums: what stands in their area column.
     #[serde(default)]
     pub skip_areas: Vec<String>,
+    /// By how much each figure may differ from the true one because it was rounded: 0.5 for annual averages in whole
+    /// persons, 0 for exact counts.
+    #[serde(default)]
+    pub tolerance: f64,
+    /// Names of the header that are wrong or too many.
+    #[serde(default)]
+    pub header_corrections: Vec<HeaderCorrectionDefinition>,
     /// Which area a row belongs to.
     pub area: AreaColumn,
     /// Which period it belongs to, unless every column of figures says so itself.
@@ -73,6 +81,7 @@ impl TableDefinition {
             header_rows: self.header_rows,
             columns: self.columns.clone(),
             comment: self.comment,
+            header_corrections: self.header_corrections.clone(),
         }
     }
 }
