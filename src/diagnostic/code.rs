@@ -331,8 +331,7 @@ codes! {
     /// Remedy: correct the entry or remove it.
     UnusedListEntry = "O327", "unused-list-entry", Warning;
 
-    /// What: a figure jumps from one period to the next by more than its own variation and the change of all other
-    /// areas explain.
+    /// What: a figure jumps between two periods by more than chance and the change of the other areas explain.
     /// Why: a new shelter does that, and so does a figure in the wrong row.
     /// Example: 3,793 residents, then 2,739, then 3,866.
     /// Remedy: ask the publisher; correct it, or accept it with its reason under `[[accepted]]`.

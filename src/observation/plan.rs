@@ -1,7 +1,7 @@
 //! Which columns of a table hold what: a definition, resolved against the header.
 
 use super::geography::{find_column, shortened};
-use super::template::{PeriodPlan, TemplateError, bind, has_places};
+use super::template::{PeriodPlan, TemplateError, bind, fill, has_places};
 use crate::area::AreaCode;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
@@ -240,7 +240,7 @@ fn values(
             }
             population = restrict(population, dimension, code, delivery, findings);
         }
-        let columns = columns(value, table, file, findings);
+        let columns = columns(value, definition, table, file, findings);
         let planned = columns.zip(population).and_then(|(columns, population)| {
             let plan = |(column, bound): (usize, BTreeMap<String, String>)| {
                 let period = match &value.period {
@@ -248,7 +248,13 @@ fn values(
                     None => None,
                 };
                 let (factor, suffix) = (value.factor, value.suffix.clone());
-                let measure = value.measure.clone();
+                let measure = fill(&value.measure, &bound);
+                if measure.is_none() {
+                    let finding = delivery.toml.finding(Code::InvalidValue, definition.file.span());
+                    let finding = finding.with("value", format!("measure = {:?}", value.measure));
+                    findings.push(finding.advise("finding.invalid-value.hint.braces"));
+                }
+                let measure = measure?;
                 Some(ValuePlan { column, measure, unit: value.unit, population, period, factor, suffix })
             };
             columns.into_iter().map(plan).collect::<Option<Vec<ValuePlan>>>()
@@ -281,9 +287,11 @@ fn values(
     plans
 }
 
-/// The column that an entry means, or each that fits its name, with what that has at the places in braces.
+/// The column that an entry means, or each that fits its name, with what that has at the places in braces. A column
+/// that is named in full elsewhere is not meant.
 fn columns(
     value: &ValueColumn,
+    definition: &TableDefinition,
     table: &Table,
     file: &str,
     findings: &mut Findings,
@@ -292,7 +300,11 @@ fn columns(
         let column = find_column(table, &value.column, file, findings)?;
         return Some(vec![(column, BTreeMap::new())]);
     }
-    let fitting = table.columns.iter().enumerate();
+    let is_named = |name: &String| {
+        definition.values.iter().any(|other| other.column == *name)
+            || definition.ignore_columns.contains(name)
+    };
+    let fitting = table.columns.iter().enumerate().filter(|(_, name)| !is_named(name));
     let fitting = fitting.filter_map(|(index, name)| Some((index, bind(&value.column, name)?)));
     let fitting: Vec<(usize, BTreeMap<String, String>)> = fitting.collect();
     if fitting.is_empty() {
@@ -342,13 +354,16 @@ pub(super) fn report_unused(
     let periods = plan.period.iter().chain(plan.values.iter().filter_map(|value| value.period.as_ref()));
     used.extend(periods.flat_map(PeriodPlan::columns));
     let file = &delivery.path_of(definition.file.as_ref());
+    let is_meant = |ignored: &String, column: &String| ignored == column || bind(ignored, column).is_some();
     for (index, column) in table.columns.iter().enumerate() {
-        if !used.contains(&index) && !definition.ignore_columns.contains(column) {
+        let is_ignored = || definition.ignore_columns.iter().any(|ignored| is_meant(ignored, column));
+        if !used.contains(&index) && !is_ignored() {
             let finding = Finding::new(Code::UnusedColumn).at(table.header_place(file));
             findings.push(finding.column(column.clone()).with("column", column));
         }
     }
-    for column in definition.ignore_columns.iter().filter(|column| table.column(column).is_none()) {
+    let is_missing = |ignored: &&String| !table.columns.iter().any(|column| is_meant(ignored, column));
+    for column in definition.ignore_columns.iter().filter(is_missing) {
         let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(column);
         findings.push(finding.with("column", column).with("found", shortened(&table.columns)));
     }

@@ -25,7 +25,9 @@ pub(super) fn read_delivery(
     findings: &mut Findings,
 ) {
     let mut lists = AreaLists::default();
-    for definition in delivery.definition.table.clone() {
+    let tables: Vec<TableDefinition> =
+        delivery.definition.table.iter().flat_map(TableDefinition::by_block).collect();
+    for definition in tables {
         read_one(&definition, delivery, geography, corrections, &mut lists, collector, findings);
     }
     lists.report_unused(findings);

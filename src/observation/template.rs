@@ -124,6 +124,18 @@ pub(super) fn bind(pattern: &str, name: &str) -> Option<BTreeMap<String, String>
     rest.is_empty().then_some(bound)
 }
 
+/// A name with places, filled with what the name of a column has there.
+pub(super) fn fill(template: &str, bound: &BTreeMap<String, String>) -> Option<String> {
+    let mut filled = String::new();
+    for piece in pieces(template)? {
+        filled.push_str(match piece {
+            Piece::Text(text) => text,
+            Piece::Place(name) => bound.get(name)?,
+        });
+    }
+    Some(filled)
+}
+
 /// Whether a name has places.
 pub(super) fn has_places(name: &str) -> bool {
     name.contains('{')
@@ -185,6 +197,14 @@ mod tests {
         ] {
             assert_eq!(bind(pattern, name), None, "{pattern} in {name}");
         }
+    }
+
+    #[test]
+    fn a_measure_is_made_from_the_name_of_a_column() {
+        let bound = bind("Dauer | {von}", "Dauer | unter 3").expect("it fits");
+        assert_eq!(fill("dauer {von}", &bound).as_deref(), Some("dauer unter 3"));
+        assert_eq!(fill("dauer {bis}", &bound), None);
+        assert_eq!(fill("dauer", &BTreeMap::new()).as_deref(), Some("dauer"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::correction::Corrections;
 use super::plausibility::{self, Unreadable};
 use super::read::read_delivery;
+use super::template::has_places;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
@@ -77,7 +78,8 @@ impl Collector {
         for table in &delivery.definition.table {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
-            for (measure, unit) in columns.chain(spread) {
+            // A name with places stands for measures that only the header of the file can name.
+            for (measure, unit) in columns.chain(spread).filter(|(measure, _)| !has_places(measure)) {
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
             }
         }

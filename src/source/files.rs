@@ -50,6 +50,7 @@ impl Library {
         findings.append(own.of_dataset(id));
         let definition = definition?;
         check_marks(id, &definition, &toml, findings);
+        check_blocks(id, &definition, &toml, findings);
         let origin = origin_of(id, &definition, (name, checksum));
         let mut places = vec![folder];
         places.extend(self.extra.iter().flat_map(|extra| [extra.join(id), extra.clone()]));
@@ -195,6 +196,15 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
             let mark = dialect.decimal;
             refuse(format!("decimal = {mark:?}, thousands = {mark:?}"), "finding.invalid-value.hint.marks");
         }
+    }
+}
+
+/// Blocks are parts of a sheet; a text has none.
+fn check_blocks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
+    for table in definition.table.iter().filter(|table| table.workbook.is_none() && !table.blocks.is_empty())
+    {
+        let finding = toml.finding(Code::InvalidValue, table.file.span()).dataset(id).with("value", "blocks");
+        findings.push(finding.advise("finding.invalid-value.hint.blocks"));
     }
 }
 

@@ -17,7 +17,7 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AcceptedDefinition, AreaColumn, AreasDefinition, BoundariesDefinition, CorrectionDefinition,
+    AcceptedDefinition, AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition,
     DatasetDefinition, Dialect, DimensionSource, Encoding, HeaderCorrectionDefinition, ParentSource,
     PeriodSource, Spread, TableDefinition, ValueColumn,
 };

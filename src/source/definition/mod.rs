@@ -2,6 +2,7 @@
 
 mod accepted;
 mod areas;
+mod block;
 mod boundaries;
 mod correction;
 mod dialect;
@@ -9,6 +10,7 @@ mod table;
 
 pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
 pub use areas::{AreasDefinition, ParentSource};
+pub use block::Block;
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};

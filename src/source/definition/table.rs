@@ -1,6 +1,7 @@
 //! Tables of figures.
 
 use super::accepted::HeaderCorrectionDefinition;
+use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use crate::measure::{Sign, Unit};
 use crate::source::number::Factor;
@@ -39,6 +40,9 @@ pub struct TableDefinition {
     pub comment: Option<char>,
     /// Where the table stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
+    /// Parts of a sheet below each other under one header; without any, the table is one.
+    #[serde(default)]
+    pub blocks: Vec<Block>,
     /// What a blank cell of a column of figures stands for; without it, a blank cell is an error.
     pub empty: Option<Sign>,
     /// Columns that are not used, on purpose.
