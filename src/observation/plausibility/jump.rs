@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Fewer areas tell nothing of a common development.
 const FEWEST_AREAS: usize = 5;
 
-/// A change that stays is told from this factor on: smaller ones are what new buildings do every year.
+/// A change that stays is told from this factor a year on: smaller ones are what new buildings do every year.
 const FACTOR: f64 = 1.25;
 
 /// A ready-made share has no count; from so many points on a change is told.
@@ -41,7 +41,8 @@ impl Change<'_> {
     fn is_large(&self) -> bool {
         let (before, after) = self.pair.counts;
         let is_share = !self.pair.after.unit.is_count();
-        self.factor >= FACTOR && (!is_share || (after - before).abs() >= POINTS)
+        let years = self.pair.after.key.period.year() - self.pair.before.key.period.year();
+        self.factor >= FACTOR.powi(i32::from(years.max(1))) && (!is_share || (after - before).abs() >= POINTS)
     }
 }
 

@@ -18,7 +18,7 @@ const MAGNITUDE: f64 = 5.0;
 const SMALLEST: f64 = 30.0;
 
 /// A reading must come so close to what its neighbours let expect.
-const NEAR: f64 = 0.1;
+const NEAR: f64 = 0.05;
 
 /// A number that cannot be read has no other clue than its neighbours: its reading may lie further off.
 const NEAR_ENOUGH: f64 = 0.25;
@@ -176,7 +176,7 @@ fn nearest(readings: Vec<String>, expected: f64, near: f64) -> Option<String> {
     let distance = |reading: &String| {
         let number: f64 = reading.parse().ok()?;
         let distance = (number - expected).abs();
-        let is_number = !reading.starts_with('0') || reading == "0";
+        let is_number = !reading.starts_with('0');
         (is_number && distance <= near * expected).then_some(distance)
     };
     let ranked = readings.into_iter().filter_map(|reading| Some((distance(&reading)?, reading)));
