@@ -38,6 +38,8 @@ pub struct TableDefinition {
     pub columns: Vec<String>,
     /// See [`Dialect`].
     pub comment: Option<char>,
+    /// See [`Dialect`].
+    pub label_end: Option<char>,
     /// Where the table stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
     /// Parts of a sheet below each other under one header; without any, the table is one.
@@ -85,6 +87,7 @@ impl TableDefinition {
             header_rows: self.header_rows,
             columns: self.columns.clone(),
             comment: self.comment,
+            label_end: self.label_end,
             header_corrections: self.header_corrections.clone(),
         }
     }
