@@ -144,3 +144,85 @@ fn suspicion<'a>(series: &Series<'a>, change: &Change<'a>, back: Option<&Change<
 pub(super) fn whole(number: f64) -> String {
     format!("{number}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::series::{of, tests::rows};
+    use super::super::shift::between_periods;
+    use super::*;
+
+    /// Numbers between 0 and 1 from a fixed seed, by Knuth's linear congruential generator (MMIX).
+    struct Draws(u64);
+
+    impl Draws {
+        fn next(&mut self) -> f64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(self.0 >> 32).expect("32 bits")) / f64::from(u32::MAX)
+        }
+
+        /// A Poisson count, by counting arrivals in time; slow for large means, and exact.
+        fn poisson(&mut self, mean: f64) -> f64 {
+            let (mut time, mut count) = (0.0, 0.0);
+            loop {
+                time -= libm::log(self.next().max(1e-12));
+                if time > mean {
+                    return count;
+                }
+                count += 1.0;
+            }
+        }
+    }
+
+    fn codes(counts: &[Vec<f64>]) -> Vec<(Code, String)> {
+        let rows = rows(2018, counts);
+        let series = of(&rows);
+        let found = suspicions(&series, &between_periods(&series));
+        found.iter().map(|one| (one.code, one.observed.place.address())).collect()
+    }
+
+    #[test]
+    fn true_counts_raise_alarms_no_more_often_than_stated() {
+        const LEVELS: u32 = 400;
+        let mut draws = Draws(20_261_124);
+        let mut alarms = 0;
+        for _ in 0..LEVELS {
+            let counts: Vec<Vec<f64>> = (0..60)
+                .map(|area| {
+                    let mean = 3.0 + 2.0 * f64::from(area * area % 61);
+                    vec![draws.poisson(mean), draws.poisson(1.1 * mean)]
+                })
+                .collect();
+            let rows = rows(2018, &counts);
+            let series = of(&rows);
+            let shifts = between_periods(&series);
+            alarms += u32::from(!shifts.is_empty() || !suspicions(&series, &shifts).is_empty());
+        }
+        // At 1 in 100, twelve or more of 400 happen once in a thousand such simulations.
+        assert!(alarms < 12, "{alarms} of {LEVELS} levels");
+    }
+
+    #[test]
+    fn a_figure_that_goes_there_and_back_is_told_once_and_a_lasting_jump_too() {
+        let calm = |size: f64| vec![size, size + 4.0, size - 3.0];
+        let mut counts: Vec<Vec<f64>> = (1..12).map(|area| calm(f64::from(area) * 250.0)).collect();
+        counts.push(vec![3793.0, 2739.0, 3866.0]);
+        counts.push(vec![700.0, 690.0, 1300.0]);
+        let found = codes(&counts);
+        assert_eq!(
+            found,
+            [(Code::SuspectedDigit, "a.csv:13".to_owned()), (Code::SuddenJump, "a.csv:14".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_growth_that_all_areas_share_is_no_jump() {
+        let counts: Vec<Vec<f64>> =
+            (1..20).map(|area| f64::from(area) * 100.0).map(|n| vec![n, 3.0 * n]).collect();
+        assert!(codes(&counts).is_empty());
+    }
+
+    #[test]
+    fn few_areas_tell_nothing_of_each_other() {
+        assert!(codes(&[vec![100.0, 900.0], vec![200.0, 210.0]]).is_empty());
+    }
+}

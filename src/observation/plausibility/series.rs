@@ -74,3 +74,56 @@ impl<'a> Series<'a> {
         [earlier, later]
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::Rows;
+    use super::*;
+    use crate::diagnostic::Place;
+    use crate::measure::Value;
+    use crate::observation::tidy::{Key, Observed};
+
+    /// Counts of areas over years, each year a column and each area a row of one file.
+    pub(in crate::observation::plausibility) fn rows(first_year: i16, counts: &[Vec<f64>]) -> Rows {
+        let mut rows = Rows::new();
+        for (line, of_area) in (2_u64..).zip(counts) {
+            for (year, &count) in (first_year..).zip(of_area) {
+                let area = AreaCode::new(&format!("{line:04}")).expect("a key");
+                let place = Place {
+                    file: Some("a.csv".into()),
+                    line: Some(line),
+                    column: Some(year.to_string()),
+                    ..Place::default()
+                };
+                let key = Key {
+                    measure: "a".into(),
+                    area,
+                    period: Period::Year(year),
+                    population: Population::TOTAL,
+                };
+                let observed = Observed {
+                    key: key.clone(),
+                    level: "a".into(),
+                    unit: Unit::Persons,
+                    value: Value::Number(count),
+                    tolerance: 0.0,
+                    dataset: "a/a".into(),
+                    place,
+                };
+                rows.insert(key, observed);
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn steps_join_periods_of_one_kind() {
+        let rows = rows(2019, &[vec![1.0, 2.0, 3.0]]);
+        let series = of(&rows);
+        let year = Period::Year;
+        assert_eq!(series[0].steps(), [(year(2019), year(2020)), (year(2020), year(2021))]);
+        let area = AreaCode::new("0002").expect("a key");
+        let neighbours = series[0].neighbours(&area, year(2020));
+        assert_eq!(neighbours, [Some((year(2019), 1.0)), Some((year(2021), 3.0))]);
+    }
+}
