@@ -2,6 +2,7 @@
 
 use super::geography::{find_column, shortened};
 use super::keys::{AreaPlan, area, filled, period};
+use super::rows::Selection;
 use super::template::{PeriodPlan, bind, fill, has_places};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
@@ -10,7 +11,8 @@ use crate::source::{Delivery, DimensionSource, Factor, Spread, Table, TableDefin
 use std::collections::BTreeMap;
 
 /// Where each part of an observation is found in a row.
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
+    pub(super) selection: Selection<'a>,
     pub(super) area: AreaPlan,
     pub(super) level: String,
     /// The period of those columns of figures that have none of their own.
@@ -37,13 +39,14 @@ pub(super) struct ValuePlan {
 }
 
 /// Resolves a definition against the header; everything that is missing is reported.
-pub(super) fn plan(
-    definition: &TableDefinition,
+pub(super) fn plan<'a>(
+    definition: &'a TableDefinition,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
-) -> Option<Plan> {
+) -> Option<Plan<'a>> {
     let file = &delivery.path_of(definition.file.as_ref());
+    let selection = Selection::resolve(&definition.only, table, file, findings);
     let area = area(definition, table, delivery, findings);
     let period = period(definition, table, delivery, findings);
     let mut constant = Some(Population::TOTAL);
@@ -69,6 +72,7 @@ pub(super) fn plan(
     }
     let values = values(definition, table, constant?, delivery, findings);
     Some(Plan {
+        selection: selection?,
         area: area?,
         level: definition.area.level.as_ref().clone(),
         period: period.ok()?,
@@ -224,12 +228,14 @@ fn spread_columns(spread: &Spread, table: &Table, constant: Population) -> Vec<V
 
 pub(super) fn report_unused(
     definition: &TableDefinition,
-    plan: &Plan,
+    plan: &Plan<'_>,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
 ) {
     let mut used: Vec<usize> = plan.area.column().into_iter().collect();
+    used.extend(plan.selection.columns());
+    used.extend(&table.facts.silent);
     used.extend(plan.dimensions.iter().map(|dimension| dimension.column));
     used.extend(plan.values.iter().map(|value| value.column));
     let periods = plan.period.iter().chain(plan.values.iter().filter_map(|value| value.period.as_ref()));

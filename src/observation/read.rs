@@ -6,15 +6,18 @@ use super::figure::read_figure;
 use super::geography::shortened;
 use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
-use super::plan::{Plan, plan, report_unused};
+use super::plan::{Plan, ValuePlan, plan, report_unused};
+use super::rows::Blanks;
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
+use super::unit::contradicts;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition};
+use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
@@ -43,8 +46,8 @@ fn read_one(
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
-    let level = &definition.area.level;
-    if geography.depth(level.as_ref()).is_none() {
+    let levels = || std::iter::once(&definition.area.level).chain(&definition.area.also);
+    for level in levels().filter(|level| geography.depth(level.as_ref()).is_none()) {
         let finding = delivery.toml.finding(Code::UnknownName, level.span());
         let finding = finding.with("name", level.as_ref());
         findings.push(finding.with("known", geography.levels().join(", ")));
@@ -62,13 +65,15 @@ fn read_one(
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     if let (AreaPlan::Value(code), Some(key)) = (&plan.area, &definition.area.value)
-        && geography.area(code).is_none_or(|area| area.level != plan.level)
+        && geography.area(code).is_none_or(|area| levels().all(|level| *level.as_ref() != area.level))
     {
         let finding = delivery.toml.finding(Code::UnmappedArea, key.span());
         findings.push(finding.with("area", key.as_ref()).with("level", &plan.level));
         return None;
     }
     let dataset = delivery.origin.dataset.clone();
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| is_meant(row, definition, &plan)).collect();
+    let blanks = blanks(&rows, definition, &plan, table);
     let mut reader = TableReader {
         file,
         path,
@@ -76,6 +81,10 @@ fn read_one(
         dialect,
         empty: definition.empty,
         list,
+        levels: levels().map(|level| level.as_ref().as_str()).collect(),
+        codes: &definition.area.codes,
+        met: BTreeSet::new(),
+        contradicted: BTreeSet::new(),
         plan,
         table,
         geography,
@@ -83,12 +92,44 @@ fn read_one(
         collector,
         findings,
     };
-    for row in &table.rows {
-        if !definition.skip_areas.iter().any(|skipped| skipped == reader.plan.area.text(row)) {
+    for row in rows {
+        if blanks.as_ref().is_some_and(|blanks| blanks.contains(row)) {
+            reader.read_absence(row);
+        } else {
             reader.read_row(row);
         }
     }
+    let met: BTreeSet<String> = reader.met.into_iter().map(str::to_owned).collect();
+    for code in definition.area.codes.keys().filter(|code| !met.contains(*code)) {
+        let finding = delivery.toml.finding(Code::UnusedMapping, definition.area.level.span());
+        findings.push(finding.with("name", code));
+    }
     Some(())
+}
+
+/// Whether a row is to be read.
+fn is_meant(row: &Row, definition: &TableDefinition, plan: &Plan<'_>) -> bool {
+    let area = plan.area.text(row);
+    let is_skipped = definition.skip_areas.iter().any(|skipped| skipped == area);
+    !is_skipped && plan.selection.holds(|column| row.cells[column].as_str())
+}
+
+/// The areas that do not exist, where rows full of `-` are declared to say so.
+fn blanks<'a>(
+    rows: &[&'a Row],
+    definition: &TableDefinition,
+    plan: &Plan<'_>,
+    table: &Table,
+) -> Option<Blanks<'a>> {
+    if definition.blank != Blank::Absent {
+        return None;
+    }
+    let period = plan.period.iter().flat_map(PeriodPlan::columns).next();
+    let figures: Vec<usize> = match &table.facts.figures {
+        Some(figures) => figures.clone().collect(),
+        None => plan.values.iter().map(|value| value.column).collect(),
+    };
+    Some(Blanks::of(rows.iter().copied(), plan.area.column(), period, &figures))
 }
 
 struct TableReader<'a, 'c> {
@@ -101,7 +142,15 @@ struct TableReader<'a, 'c> {
     /// What a blank cell stands for.
     empty: Option<Sign>,
     list: Option<Rc<AreaList>>,
-    plan: Plan,
+    /// The levels that areas may belong to.
+    levels: Vec<&'a str>,
+    /// The publisher's keys → ours.
+    codes: &'a BTreeMap<String, String>,
+    /// Those of them that a row has.
+    met: BTreeSet<&'a str>,
+    /// Columns whose delivered unit is not the declared one, told once.
+    contradicted: BTreeSet<usize>,
+    plan: Plan<'a>,
     table: &'a Table,
     geography: &'a Geography,
     corrections: &'a Corrections<'c>,
@@ -114,13 +163,15 @@ impl TableReader<'_, '_> {
         let area = self.area(row);
         let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
         let population = self.population(row);
+        let mark = self.mark(row);
         for index in 0..self.plan.values.len() {
             let column = self.plan.values[index].column;
             let period = match self.plan.values[index].period.clone() {
                 Some(plan) => self.period(row, &plan),
                 None => common.flatten(),
             };
-            let value = self.value(row, index);
+            self.check_unit(row, index);
+            let (value, own_mark) = self.value(row, index).unzip();
             let (Some(area), Some(period), Some(population), Some(value)) =
                 (&area, period, population, value)
             else {
@@ -131,13 +182,30 @@ impl TableReader<'_, '_> {
             let key = Key { measure: plan.measure.clone(), area: area.clone(), period, population };
             let observed = Observed {
                 key,
-                level: self.plan.level.clone(),
+                level: self.level_of(area).to_owned(),
                 unit: plan.unit,
                 value,
+                mark: mark.max(own_mark.flatten()),
                 dataset: self.dataset.clone(),
-                place: self.table.place(self.path, row.line, column),
+                place: self.table.place_in(self.path, row, column),
             };
             self.collector.push(observed, self.findings);
+        }
+    }
+
+    /// A row that says that its area does not exist then.
+    fn read_absence(&mut self, row: &Row) {
+        let Some(area) = self.area(row) else { return };
+        let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
+        for index in 0..self.plan.values.len() {
+            let period = match self.plan.values[index].period.clone() {
+                Some(plan) => self.period(row, &plan),
+                None => common.flatten(),
+            };
+            let ValuePlan { measure, unit, .. } = &self.plan.values[index];
+            if let Some(period) = period {
+                self.collector.note_absence(measure, *unit, period, &area);
+            }
         }
     }
 
@@ -147,7 +215,11 @@ impl TableReader<'_, '_> {
             AreaPlan::Column(column) => *column,
         };
         let delivered = self.cell(row, column, None);
-        let text = self.listed(row, column, delivered)?;
+        let mut text = self.listed(row, column, delivered)?;
+        if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
+            self.met.insert(theirs);
+            text.clone_from(ours);
+        }
         let Some(code) = AreaCode::new(&text) else {
             let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
             let is_sum = advice::is_sum(row);
@@ -188,9 +260,37 @@ impl TableReader<'_, '_> {
         None
     }
 
-    /// Whether there is such an area on the level of the table.
+    /// Whether there is such an area on a level of the table.
     fn is_known(&self, code: &AreaCode) -> bool {
-        self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
+        self.geography.area(code).is_some_and(|area| self.levels.contains(&area.level.as_str()))
+    }
+
+    /// The level of a known area.
+    fn level_of(&self, code: &AreaCode) -> &str {
+        self.geography.area(code).map_or(&self.plan.level, |area| &area.level)
+    }
+
+    /// Reports a column, once, whose unit in the file is not the declared one.
+    fn check_unit(&mut self, row: &Row, index: usize) {
+        let (table, ValuePlan { column, unit, factor, .. }) = (self.table, &self.plan.values[index]);
+        let (column, unit, factor) = (*column, *unit, *factor);
+        let Some(delivered) = table.unit_of(row, column) else { return };
+        if contradicts(unit, factor, delivered) && self.contradicted.insert(column) {
+            self.report(Code::UnitContradiction, row, column, |finding| finding.with("unit", delivered));
+        }
+    }
+
+    /// What the file marks the figures of a row with.
+    fn mark(&mut self, row: &Row) -> Option<Mark> {
+        let column = self.table.facts.marks?;
+        let text = row.cells.get(column)?;
+        match Mark::parse(text) {
+            Ok(mark) => mark,
+            Err(_) => {
+                self.report(Code::UnknownMark, row, column, |finding| finding.with("cell", text));
+                None
+            }
+        }
     }
 
     fn period(&mut self, row: &Row, plan: &PeriodPlan) -> Option<Period> {
@@ -232,14 +332,14 @@ impl TableReader<'_, '_> {
         population
     }
 
-    fn value(&mut self, row: &Row, index: usize) -> Option<Value> {
+    fn value(&mut self, row: &Row, index: usize) -> Option<(Value, Option<Mark>)> {
         let plan = &self.plan.values[index];
         let (column, period) = (plan.column, plan.period.as_ref().and_then(|plan| plan.delivered(row)));
         let text = self.cell(row, column, period);
         match read_figure(&text, &self.plan.values[index], &self.dialect, self.empty) {
-            Ok(value) => Some(value),
+            Ok(figure) => Some(figure),
             Err(finding) => {
-                self.findings.push(finding.at(self.table.place(self.path, row.line, column)));
+                self.findings.push(finding.at(self.table.place_in(self.path, row, column)));
                 None
             }
         }
@@ -261,7 +361,7 @@ impl TableReader<'_, '_> {
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
-        let finding = Finding::new(code).at(self.table.place(self.path, row.line, column));
+        let finding = Finding::new(code).at(self.table.place_in(self.path, row, column));
         self.findings.push(fill(finding));
     }
 }

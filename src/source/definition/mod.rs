@@ -5,6 +5,8 @@ mod block;
 mod boundaries;
 mod correction;
 mod dialect;
+mod format;
+mod rows;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
@@ -12,6 +14,8 @@ pub use block::Block;
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use format::{Blank, Format};
+pub use rows::{RowFilter, RowFilters};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
