@@ -73,11 +73,13 @@ impl AreaList {
         let (text, key) = (text?, key?);
         let mut entries = BTreeMap::new();
         for row in &table.rows {
-            let entry = Entry { key: row.cells[key].clone(), line: row.line, is_used: Cell::new(false) };
-            if entries.insert(row.cells[text].clone(), entry).is_some() {
+            if entries.contains_key(&row.cells[text]) {
                 let finding = Finding::new(Code::DoubledListEntry).at(table.place(&path, row.line, text));
                 findings.push(finding.with("text", &row.cells[text]));
+                continue;
             }
+            let entry = Entry { key: row.cells[key].clone(), line: row.line, is_used: Cell::new(false) };
+            entries.insert(row.cells[text].clone(), entry);
         }
         Some(Self { path, table, text, entries })
     }

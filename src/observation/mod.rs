@@ -2,20 +2,25 @@
 
 mod advice;
 mod correction;
+mod figure;
 mod geography;
+mod keys;
 mod list;
 mod plan;
 mod plausibility;
 mod read;
+mod rows;
 mod sum;
 mod template;
 mod tidy;
+mod unit;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
 pub use sum::SumError;
 pub use tidy::tidy;
 
+use crate::area::AreaCode;
 use crate::measure::Unit;
 use crate::period::Period;
 use crate::population::Population;
@@ -45,6 +50,8 @@ pub struct Measure {
     pub datasets: BTreeSet<String>,
     /// Which groups were delivered, by period and level, as indices into the list of populations.
     pub delivered: BTreeMap<Period, BTreeMap<String, Vec<u32>>>,
+    /// Areas that a delivery says did not exist at a period: they have no row, and no sum lacks them.
+    pub absent: BTreeMap<Period, BTreeSet<AreaCode>>,
     /// Its rows in the tidy table.
     pub rows: Range<usize>,
 }
@@ -52,7 +59,13 @@ pub struct Measure {
 impl Measure {
     /// A measure of which nothing was delivered yet.
     const fn new(unit: Unit) -> Self {
-        Self { unit, datasets: BTreeSet::new(), delivered: BTreeMap::new(), rows: 0..0 }
+        Self {
+            unit,
+            datasets: BTreeSet::new(),
+            delivered: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            rows: 0..0,
+        }
     }
 }
 

@@ -1,49 +1,24 @@
 //! Which columns of a table hold what: a definition, resolved against the header.
 
 use super::geography::{find_column, shortened};
-use super::template::{PeriodPlan, TemplateError, bind, fill, has_places};
-use crate::area::AreaCode;
+use super::keys::{AreaPlan, area, filled, period};
+use super::rows::Selection;
+use super::template::{PeriodPlan, bind, fill, has_places};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
-use crate::period::Period;
 use crate::population::Population;
-use crate::source::{
-    Delivery, DimensionSource, Factor, PeriodSource, Row, Spread, Table, TableDefinition, ValueColumn,
-};
+use crate::source::{Delivery, DimensionSource, Factor, Spread, Table, TableDefinition, ValueColumn};
 use std::collections::BTreeMap;
 
 /// Where each part of an observation is found in a row.
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
+    pub(super) selection: Selection<'a>,
     pub(super) area: AreaPlan,
     pub(super) level: String,
     /// The period of those columns of figures that have none of their own.
     pub(super) period: Option<PeriodPlan>,
     pub(super) dimensions: Vec<DimensionPlan>,
     pub(super) values: Vec<ValuePlan>,
-}
-
-/// Where the area of a row is found.
-pub(super) enum AreaPlan {
-    Column(usize),
-    Value(AreaCode),
-}
-
-impl AreaPlan {
-    /// The column, if it is one.
-    pub(super) const fn column(&self) -> Option<usize> {
-        match self {
-            Self::Column(column) => Some(*column),
-            Self::Value(_) => None,
-        }
-    }
-
-    /// The area of a row as delivered.
-    pub(super) fn text<'a>(&'a self, row: &'a Row) -> &'a str {
-        match self {
-            Self::Column(column) => &row.cells[*column],
-            Self::Value(code) => code.as_str(),
-        }
-    }
 }
 
 pub(super) struct DimensionPlan {
@@ -64,13 +39,14 @@ pub(super) struct ValuePlan {
 }
 
 /// Resolves a definition against the header; everything that is missing is reported.
-pub(super) fn plan(
-    definition: &TableDefinition,
+pub(super) fn plan<'a>(
+    definition: &'a TableDefinition,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
-) -> Option<Plan> {
+) -> Option<Plan<'a>> {
     let file = &delivery.path_of(definition.file.as_ref());
+    let selection = Selection::resolve(&definition.only, table, file, findings);
     let area = area(definition, table, delivery, findings);
     let period = period(definition, table, delivery, findings);
     let mut constant = Some(Population::TOTAL);
@@ -96,104 +72,13 @@ pub(super) fn plan(
     }
     let values = values(definition, table, constant?, delivery, findings);
     Some(Plan {
+        selection: selection?,
         area: area?,
         level: definition.area.level.as_ref().clone(),
         period: period.ok()?,
         dimensions: dimensions?,
         values: values?,
     })
-}
-
-fn area(
-    definition: &TableDefinition,
-    table: &Table,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Option<AreaPlan> {
-    let source = &definition.area;
-    let file = &delivery.path_of(definition.file.as_ref());
-    match (&source.column, &source.value, &source.list) {
-        (Some(column), None, _) => find_column(table, column, file, findings).map(AreaPlan::Column),
-        (None, Some(key), None) => {
-            let code = AreaCode::new(key.as_ref());
-            if code.is_none() {
-                let finding = delivery.toml.finding(Code::InvalidKey, key.span());
-                findings.push(finding.with("text", key.as_ref()));
-            }
-            code.map(AreaPlan::Value)
-        }
-        _ => {
-            let finding = delivery.toml.finding(Code::InvalidValue, source.level.span());
-            let finding = finding.with("value", "area");
-            findings.push(finding.advise("finding.invalid-value.hint.dimension"));
-            None
-        }
-    }
-}
-
-/// That there is no sound plan, which a finding says.
-struct Told;
-
-/// The period of the table; a table may have none where each of its columns has one.
-fn period(
-    definition: &TableDefinition,
-    table: &Table,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Result<Option<PeriodPlan>, Told> {
-    let file = &delivery.path_of(definition.file.as_ref());
-    let Some(source) = &definition.period else {
-        let is_dated = definition.values.iter().all(|value| value.period.is_some());
-        if is_dated && definition.spread.is_none() {
-            return Ok(None);
-        }
-        let finding = delivery.toml.finding(Code::MissingKey, definition.file.span());
-        findings.push(finding.with("key", "period"));
-        return Err(Told);
-    };
-    let plan = match source {
-        PeriodSource::Column(column) => find_column(table, column, file, findings).map(PeriodPlan::Column),
-        PeriodSource::Value(text) => {
-            let period = Period::parse(text.as_ref());
-            if period.is_none() {
-                let finding = delivery.toml.finding(Code::InvalidPeriod, text.span());
-                findings.push(finding.with("cell", text.as_ref()));
-            }
-            period.map(PeriodPlan::Value)
-        }
-        PeriodSource::Template(template) => {
-            filled(template, &BTreeMap::new(), table, file, delivery, findings)
-        }
-    };
-    plan.map(Some).ok_or(Told)
-}
-
-/// A period with places, filled as far as the name of a column goes.
-fn filled(
-    template: &toml::Spanned<String>,
-    bound: &BTreeMap<String, String>,
-    table: &Table,
-    file: &str,
-    delivery: &Delivery,
-    findings: &mut Findings,
-) -> Option<PeriodPlan> {
-    let error = match PeriodPlan::of(template.as_ref(), bound, table) {
-        Ok(plan) => return Some(plan),
-        Err(error) => error,
-    };
-    let at = |code: Code| delivery.toml.finding(code, template.span());
-    findings.push(match error {
-        TemplateError::Braces => {
-            let finding = at(Code::InvalidValue).with("value", template.as_ref());
-            finding.advise("finding.invalid-value.hint.braces")
-        }
-        TemplateError::Unknown(column) => {
-            let finding = Finding::new(Code::MissingColumn).at(table.header_place(file)).column(&column);
-            finding.with("column", column).with("found", shortened(&table.columns))
-        }
-        TemplateError::NoPeriod(text) => at(Code::InvalidPeriod).with("cell", text),
-    });
-    None
 }
 
 fn dimension(name: &str, column: usize, source: &DimensionSource) -> DimensionPlan {
@@ -343,12 +228,14 @@ fn spread_columns(spread: &Spread, table: &Table, constant: Population) -> Vec<V
 
 pub(super) fn report_unused(
     definition: &TableDefinition,
-    plan: &Plan,
+    plan: &Plan<'_>,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
 ) {
     let mut used: Vec<usize> = plan.area.column().into_iter().collect();
+    used.extend(plan.selection.columns());
+    used.extend(&table.facts.silent);
     used.extend(plan.dimensions.iter().map(|dimension| dimension.column));
     used.extend(plan.values.iter().map(|value| value.column));
     let periods = plan.period.iter().chain(plan.values.iter().filter_map(|value| value.period.as_ref()));

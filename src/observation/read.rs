@@ -2,18 +2,23 @@
 
 use super::advice;
 use super::correction::{CellPlace, Corrections};
+use super::figure::read_figure;
 use super::geography::shortened;
+use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
-use super::plan::{AreaPlan, Plan, ValuePlan, plan, report_unused};
+use super::plan::{Plan, ValuePlan, plan, report_unused};
 use super::plausibility::Unreadable;
+use super::rows::Blanks;
 use super::template::PeriodPlan;
 use super::tidy::{Collector, Key, Observed};
+use super::unit::contradicts;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_scaled};
+use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
@@ -42,8 +47,8 @@ fn read_one(
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
-    let level = &definition.area.level;
-    if geography.depth(level.as_ref()).is_none() {
+    let levels = || std::iter::once(&definition.area.level).chain(&definition.area.also);
+    for level in levels().filter(|level| geography.depth(level.as_ref()).is_none()) {
         let finding = delivery.toml.finding(Code::UnknownName, level.span());
         let finding = finding.with("name", level.as_ref());
         findings.push(finding.with("known", geography.levels().join(", ")));
@@ -61,13 +66,15 @@ fn read_one(
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     if let (AreaPlan::Value(code), Some(key)) = (&plan.area, &definition.area.value)
-        && geography.area(code).is_none_or(|area| area.level != plan.level)
+        && geography.area(code).is_none_or(|area| levels().all(|level| *level.as_ref() != area.level))
     {
         let finding = delivery.toml.finding(Code::UnmappedArea, key.span());
         findings.push(finding.with("area", key.as_ref()).with("level", &plan.level));
         return None;
     }
     let dataset = delivery.origin.dataset.clone();
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| is_meant(row, definition, &plan)).collect();
+    let blanks = blanks(&rows, definition, &plan, table);
     let mut reader = TableReader {
         file,
         path,
@@ -77,6 +84,10 @@ fn read_one(
         tolerance: definition.tolerance,
         unread: None,
         list,
+        levels: levels().map(|level| level.as_ref().as_str()).collect(),
+        codes: &definition.area.codes,
+        met: BTreeSet::new(),
+        contradicted: BTreeSet::new(),
         plan,
         table,
         geography,
@@ -84,12 +95,44 @@ fn read_one(
         collector,
         findings,
     };
-    for row in &table.rows {
-        if !definition.skip_areas.iter().any(|skipped| skipped == reader.plan.area.text(row)) {
+    for row in rows {
+        if blanks.as_ref().is_some_and(|blanks| blanks.contains(row)) {
+            reader.read_absence(row);
+        } else {
             reader.read_row(row);
         }
     }
+    let met: BTreeSet<String> = reader.met.into_iter().map(str::to_owned).collect();
+    for code in definition.area.codes.keys().filter(|code| !met.contains(*code)) {
+        let finding = delivery.toml.finding(Code::UnusedMapping, definition.area.level.span());
+        findings.push(finding.with("name", code));
+    }
     Some(())
+}
+
+/// Whether a row is to be read.
+fn is_meant(row: &Row, definition: &TableDefinition, plan: &Plan<'_>) -> bool {
+    let area = plan.area.text(row);
+    let is_skipped = definition.skip_areas.iter().any(|skipped| skipped == area);
+    !is_skipped && plan.selection.holds(|column| row.cells[column].as_str())
+}
+
+/// The areas that do not exist, where rows full of `-` are declared to say so.
+fn blanks<'a>(
+    rows: &[&'a Row],
+    definition: &TableDefinition,
+    plan: &Plan<'_>,
+    table: &Table,
+) -> Option<Blanks<'a>> {
+    if definition.blank != Blank::Absent {
+        return None;
+    }
+    let period = plan.period.iter().flat_map(PeriodPlan::columns).next();
+    let figures: Vec<usize> = match &table.facts.figures {
+        Some(figures) => figures.clone().collect(),
+        None => plan.values.iter().map(|value| value.column).collect(),
+    };
+    Some(Blanks::of(rows.iter().copied(), plan.area.column(), period, &figures))
 }
 
 struct TableReader<'a, 'c> {
@@ -105,7 +148,15 @@ struct TableReader<'a, 'c> {
     /// The text of the cell that was no number, until it is known whose figure it should be.
     unread: Option<(String, Finding)>,
     list: Option<Rc<AreaList>>,
-    plan: Plan,
+    /// The levels that areas may belong to.
+    levels: Vec<&'a str>,
+    /// The publisher's keys → ours.
+    codes: &'a BTreeMap<String, String>,
+    /// Those of them that a row has.
+    met: BTreeSet<&'a str>,
+    /// Columns whose delivered unit is not the declared one, told once.
+    contradicted: BTreeSet<usize>,
+    plan: Plan<'a>,
     table: &'a Table,
     geography: &'a Geography,
     corrections: &'a Corrections<'c>,
@@ -118,13 +169,15 @@ impl TableReader<'_, '_> {
         let area = self.area(row);
         let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
         let population = self.population(row);
+        let mark = self.mark(row);
         for index in 0..self.plan.values.len() {
             let column = self.plan.values[index].column;
             let period = match self.plan.values[index].period.clone() {
                 Some(plan) => self.period(row, &plan),
                 None => common.flatten(),
             };
-            let value = self.value(row, index);
+            self.check_unit(row, index);
+            let (value, own_mark) = self.value(row, index).unzip();
             let unread = self.unread.take();
             let plan = &self.plan.values[index];
             let population = population.and_then(|all| merge(all, plan.population));
@@ -143,14 +196,31 @@ impl TableReader<'_, '_> {
             let Some(value) = value else { continue };
             let observed = Observed {
                 key,
-                level: self.plan.level.clone(),
+                level: self.level_of(area).to_owned(),
                 unit: plan.unit,
                 value,
+                mark: mark.max(own_mark.flatten()),
                 tolerance: self.tolerance,
                 dataset: self.dataset.clone(),
-                place: self.table.place(self.path, row.line, column),
+                place: self.table.place_in(self.path, row, column),
             };
             self.collector.push(observed, self.findings);
+        }
+    }
+
+    /// A row that says that its area does not exist then.
+    fn read_absence(&mut self, row: &Row) {
+        let Some(area) = self.area(row) else { return };
+        let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
+        for index in 0..self.plan.values.len() {
+            let period = match self.plan.values[index].period.clone() {
+                Some(plan) => self.period(row, &plan),
+                None => common.flatten(),
+            };
+            let ValuePlan { measure, unit, .. } = &self.plan.values[index];
+            if let Some(period) = period {
+                self.collector.note_absence(measure, *unit, period, &area);
+            }
         }
     }
 
@@ -160,7 +230,11 @@ impl TableReader<'_, '_> {
             AreaPlan::Column(column) => *column,
         };
         let delivered = self.cell(row, column, None);
-        let text = self.listed(row, column, delivered)?;
+        let mut text = self.listed(row, column, delivered)?;
+        if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
+            self.met.insert(theirs);
+            text.clone_from(ours);
+        }
         let Some(code) = AreaCode::new(&text) else {
             let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
             let is_sum = advice::is_sum(row);
@@ -201,9 +275,37 @@ impl TableReader<'_, '_> {
         None
     }
 
-    /// Whether there is such an area on the level of the table.
+    /// Whether there is such an area on a level of the table.
     fn is_known(&self, code: &AreaCode) -> bool {
-        self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
+        self.geography.area(code).is_some_and(|area| self.levels.contains(&area.level.as_str()))
+    }
+
+    /// The level of a known area.
+    fn level_of(&self, code: &AreaCode) -> &str {
+        self.geography.area(code).map_or(&self.plan.level, |area| &area.level)
+    }
+
+    /// Reports a column, once, whose unit in the file is not the declared one.
+    fn check_unit(&mut self, row: &Row, index: usize) {
+        let (table, ValuePlan { column, unit, factor, .. }) = (self.table, &self.plan.values[index]);
+        let (column, unit, factor) = (*column, *unit, *factor);
+        let Some(delivered) = table.unit_of(row, column) else { return };
+        if contradicts(unit, factor, delivered) && self.contradicted.insert(column) {
+            self.report(Code::UnitContradiction, row, column, |finding| finding.with("unit", delivered));
+        }
+    }
+
+    /// What the file marks the figures of a row with.
+    fn mark(&mut self, row: &Row) -> Option<Mark> {
+        let column = self.table.facts.marks?;
+        let text = row.cells.get(column)?;
+        match Mark::parse(text) {
+            Ok(mark) => mark,
+            Err(_) => {
+                self.report(Code::UnknownMark, row, column, |finding| finding.with("cell", text));
+                None
+            }
+        }
     }
 
     fn period(&mut self, row: &Row, plan: &PeriodPlan) -> Option<Period> {
@@ -245,55 +347,23 @@ impl TableReader<'_, '_> {
         population
     }
 
-    fn value(&mut self, row: &Row, index: usize) -> Option<Value> {
-        let ValuePlan { column, unit, factor, .. } = self.plan.values[index];
-        let period = self.plan.values[index].period.as_ref().and_then(|plan| plan.delivered(row));
+    fn value(&mut self, row: &Row, index: usize) -> Option<(Value, Option<Mark>)> {
+        let plan = &self.plan.values[index];
+        let (column, period) = (plan.column, plan.period.as_ref().and_then(|plan| plan.delivered(row)));
         let text = self.cell(row, column, period);
-        if let Some(value) = Value::from_sign(&text) {
-            return Some(value);
-        }
-        if text.is_empty() {
-            if self.empty.is_none() {
-                self.report(Code::EmptyCell, row, column, |finding| finding);
-            }
-            return self.empty.map(Value::Absent);
-        }
-        let suffix = self.plan.values[index].suffix.as_deref().unwrap_or_default();
-        let Some(figure) = text.strip_suffix(suffix).map(str::trim_end) else {
-            let suffix = suffix.to_owned();
-            self.report(Code::MissingSuffix, row, column, |finding| {
-                finding.with("cell", text).with("suffix", suffix)
-            });
-            return None;
-        };
-        let Some(number) = parse_scaled(figure, self.dialect.decimal, self.dialect.thousands, factor) else {
-            let advice = advice::of_number(figure, &self.dialect);
-            let finding = Finding::new(Code::NotANumber).at(self.table.place(self.path, row.line, column));
-            let finding = finding.with("cell", &text);
-            let finding = match advice {
-                Some((key, mark)) => finding.with("mark", mark).advise(key),
-                None => finding,
-            };
-            self.unread = Some((text, finding));
-            return None;
-        };
-        let (lowest, highest) = unit.range();
-        let code = match unit.is_count() {
-            true if number < 0.0 => Code::NegativeCount,
-            _ if unit.is_whole() && number.fract() != 0.0 => Code::FractionalCount,
-            false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
-            _ => return Some(Value::Number(number)),
-        };
-        self.report(code, row, column, |finding| {
-            let finding = finding.with("cell", text).with("from", lowest.to_string());
-            match code {
-                Code::PercentOutOfRange if highest >= f64::MAX => {
-                    finding.worded("finding.percent-out-of-range.below")
+        match read_figure(&text, &self.plan.values[index], &self.dialect, self.empty) {
+            Ok(figure) => Some(figure),
+            Err(finding) => {
+                let finding = finding.at(self.table.place_in(self.path, row, column));
+                // A number that cannot be read gets a reading once its neighbours in time are known.
+                if finding.code() == Code::NotANumber {
+                    self.unread = Some((text, finding));
+                } else {
+                    self.findings.push(finding);
                 }
-                _ => finding.with("to", highest.to_string()),
+                None
             }
-        });
-        None
+        }
     }
 
     /// The text that holds for a cell, after corrections; a cell without a period of its own has that of its row.
@@ -312,7 +382,7 @@ impl TableReader<'_, '_> {
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
-        let finding = Finding::new(code).at(self.table.place(self.path, row.line, column));
+        let finding = Finding::new(code).at(self.table.place_in(self.path, row, column));
         self.findings.push(fill(finding));
     }
 }

@@ -170,6 +170,7 @@ fn pieces(template: &str) -> Option<Vec<Piece<'_>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Facts;
 
     fn bound(pattern: &str, name: &str) -> Option<Vec<String>> {
         bind(pattern, name).map(|bound| bound.into_values().collect())
@@ -177,7 +178,14 @@ mod tests {
 
     fn table() -> Table {
         let columns = vec!["Jahr".to_owned(), "Januar".to_owned()];
-        Table { columns, header_line: 1, rows: Vec::new(), notes: Vec::new(), sheet: None }
+        Table {
+            columns,
+            header_line: 1,
+            rows: Vec::new(),
+            notes: Vec::new(),
+            sheet: None,
+            facts: Facts::default(),
+        }
     }
 
     #[test]

@@ -32,8 +32,10 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
     let sheet = |id: &str| edition.indicators.iter().find(|sheet| sheet.id == id);
     let text = |of: &dyn Fn(usize) -> Option<String>| Cells::Text((0..rows.len()).map(of).collect());
     let number = |of: &dyn Fn(usize) -> Option<f64>| Cells::Number((0..rows.len()).map(of).collect());
-    let note =
-        |row: usize| rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+    let note = |row: usize| {
+        let loss = rows[row].loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+        loss.or_else(|| rows[row].mark.map(|mark| edition.text.word(&format!("table.note.{}", mark.id()))))
+    };
     DataTable {
         columns: vec![
             ("indicator", text(&|row| Some(rows[row].indicator.clone()))),

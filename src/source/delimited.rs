@@ -4,7 +4,7 @@ use super::decode::decode;
 use super::definition::Dialect;
 use super::header;
 use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
-use super::table::{JOINT, Note, Row, Table};
+use super::table::{Facts, JOINT, Note, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
@@ -41,6 +41,7 @@ pub(super) fn read_table(
         rows: Vec::new(),
         notes: notes.collect(),
         sheet: None,
+        facts: Facts::default(),
     };
     for row in rows {
         if row.cells.len() == table.columns.len() {

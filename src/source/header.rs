@@ -89,11 +89,19 @@ fn longest_rise(numbers: &[i16]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::table::Facts;
     use crate::text::Bilingual;
 
     fn out_of_order(names: &[&str]) -> Vec<String> {
         let columns = names.iter().map(|&name| name.to_owned()).collect();
-        let table = Table { columns, header_line: 1, rows: Vec::new(), notes: Vec::new(), sheet: None };
+        let table = Table {
+            columns,
+            header_line: 1,
+            rows: Vec::new(),
+            notes: Vec::new(),
+            sheet: None,
+            facts: Facts::default(),
+        };
         let mut findings = Findings::default();
         report_years(&table, "a.csv", &mut findings);
         let column = |finding: &&Finding| finding.place().column.clone().unwrap_or_default();

@@ -6,7 +6,9 @@ mod decode;
 mod declared;
 mod definition;
 mod delimited;
+mod ffcsv;
 mod files;
+mod genesis;
 mod header;
 mod layout;
 mod name;
@@ -17,14 +19,15 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AcceptedDefinition, AreaColumn, AreasDefinition, Block, BoundariesDefinition, CorrectionDefinition,
-    DatasetDefinition, Dialect, DimensionSource, Encoding, HeaderCorrectionDefinition, ParentSource,
-    PeriodSource, Spread, TableDefinition, ValueColumn,
+    AcceptedDefinition, AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition,
+    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, Format,
+    HeaderCorrectionDefinition, ParentSource, PeriodSource, RowFilter, RowFilters, Spread, TableDefinition,
+    ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
 pub use number::{Factor, parse_number, parse_scaled};
-pub use table::{Note, Row, SheetColumns, Table};
+pub use table::{Facts, Note, Row, SheetColumns, Table, Units};
 pub use toml_file::TomlFile;
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};
 

@@ -136,7 +136,7 @@ fn figures_that_contradict_others_are_reported() {
     assert!(
         found.says("O340", "tab_4_altenquotient_2011_bis_2021.csv", 11, "2021", "22.1"),
         "{:#?}",
-        read.said
+        found.said
     );
     let ages = "tab_5_einwohner_in_stadtteilen_2021_nach_altersgruppen.csv";
     assert!(found.says("O343", ages, 9, "gesamt", "6702"), "{:#?}", found.said);
@@ -235,7 +235,7 @@ fn the_rows_that_slid_in_table_21_are_reported() {
         assert!(
             found.says("O344", "21.csv", 3, column, "mit der Zeile darunter"),
             "{column}: {:#?}",
-            read.said
+            found.said
         );
     }
     // … and within 2021, men and women agree with the age groups of the row above: it is 2021 that slid.

@@ -10,6 +10,7 @@ mod commands;
 mod demo_bytes;
 mod documents;
 mod flensburg;
+mod genesis;
 mod reference;
 mod tables;
 mod workbook;

@@ -70,7 +70,11 @@ fn candidates(delivered: &[Population]) -> BTreeSet<Population> {
             *span = span.spanning(band);
         }
     }
-    wanted.extend(spans.into_iter().map(|(others, span)| Population { age: Some(span), ..others }));
+    let everybody = AgeBand::new(0, None);
+    wanted.extend(spans.into_iter().map(|(others, span)| {
+        let age = Some(span).filter(|span| Some(*span) != everybody);
+        Population { age, ..others }
+    }));
     wanted
 }
 
@@ -90,7 +94,7 @@ fn ways(delivered: &[Population], wanted: Population) -> Vec<Vec<Population>> {
         let coarsest = |group: &&Population| !groups.iter().any(|other| is_within(group, other));
         let finest: Vec<Population> = groups.iter().filter(finest).copied().collect();
         let coarsest: Vec<Population> = groups.iter().filter(coarsest).copied().collect();
-        for cells in [coarsest, finest] {
+        for cells in [coarsest, finest].into_iter().chain(without_asides(&groups, wanted)) {
             if Population::cover(&cells, &wanted).is_ok_and(|chosen| chosen.len() == cells.len())
                 && !ways.contains(&cells)
             {
@@ -99,6 +103,20 @@ fn ways(delivered: &[Population], wanted: Population) -> Vec<Vec<Population>> {
         }
     }
     ways
+}
+
+/// A group's cells without the one or two that are told besides, such as those from 60 on beside 45-64 and 65-79.
+fn without_asides(groups: &[Population], wanted: Population) -> Option<Vec<Population>> {
+    const MOST: usize = 24;
+    if groups.len() > MOST {
+        return None;
+    }
+    let pairs = (0..groups.len()).flat_map(|first| (first..groups.len()).map(move |second| [first, second]));
+    let mut rests = pairs.map(|asides| {
+        let kept = groups.iter().enumerate().filter(|(index, _)| !asides.contains(index));
+        kept.map(|(_, group)| *group).collect::<Vec<Population>>()
+    });
+    rests.find(|rest| Population::cover(rest, &wanted).is_ok_and(|chosen| chosen.len() == rest.len()))
 }
 
 /// Where two ways give different numbers: areas, or a block of rows that has slid.
@@ -138,7 +156,8 @@ fn of_table<'a>(
                 let finding = finding.with("last", last.place.address()).with_word("towards", towards.word());
                 let finding = finding.with("first", spoken(ways[0])).with("second", spoken(ways[1]));
                 let finding = finding.worded("finding.shifted-rows.groups");
-                found.push(Suspicion { finding, ..suspicion });
+                let bundle = format!("{} {wanted} {}", suspicion.bundle, spoken(ways[1]));
+                found.push(Suspicion { finding, bundle, ..suspicion });
             }
             _ => {}
         }
@@ -247,6 +266,14 @@ mod tests {
             [Population::TOTAL, band("0-17"), band("18-64"), band("65+"), band("65-79"), band("80+")];
         let ways = ways(&delivered, Population::TOTAL);
         assert_eq!(ways.iter().map(Vec::len).collect::<Vec<_>>(), [1, 3, 4]);
+    }
+
+    #[test]
+    fn bands_told_besides_do_not_hide_a_way_to_count() {
+        let band = |text| group(&[("age", text)]);
+        let delivered =
+            [Population::TOTAL, band("0-17"), band("18-64"), band("65+"), band("0-6"), band("60+")];
+        assert_eq!(ways(&delivered, Population::TOTAL).iter().map(Vec::len).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]

@@ -49,10 +49,15 @@ impl Change<'_> {
 /// Every jump that no shift of rows explains.
 pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
     let mut found = Vec::new();
+    let mut groups: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for name in series.iter().filter_map(Series::name) {
+        *groups.entry(name).or_default() += 1;
+    }
     for series in series.iter().filter(|series| is_judged(series.unit)) {
         let mut changes: BTreeMap<&AreaCode, Vec<Change<'a>>> = BTreeMap::new();
         for step in series.steps() {
-            for change in of_level(&series.pairs(step)) {
+            let groups = series.name().map_or(1, |name| groups[&name]);
+            for change in of_level(&series.pairs(step), groups) {
                 changes.entry(&change.pair.after.key.area).or_default().push(change);
             }
         }
@@ -68,12 +73,14 @@ const fn is_judged(unit: Unit) -> bool {
     unit.is_count() || matches!(unit, Unit::Percent | Unit::Per100 | Unit::Per1000)
 }
 
-/// The changes of all areas of a level between two periods.
-fn of_level<'a>(pairs: &[Pair<'a>]) -> Vec<Change<'a>> {
+/// The changes of all areas of a level between two periods; the limit holds for all groups of the measure together.
+fn of_level<'a>(pairs: &[Pair<'a>], groups: usize) -> Vec<Change<'a>> {
     let counts: Vec<(f64, f64)> = pairs.iter().map(|pair| pair.counts).collect();
     let is_count = pairs.iter().all(|pair| pair.after.unit.is_count());
     let common = if is_count { growth(&counts) } else { Some(1.0) };
-    let (Some(common), Some(limit)) = (common, limit_of_all(pairs.len(), ALPHA)) else { return Vec::new() };
+    let (Some(common), Some(limit)) = (common, limit_of_all(pairs.len() * groups, ALPHA)) else {
+        return Vec::new();
+    };
     let deviates: Vec<f64> = counts
         .iter()
         .map(|&(before, after)| if is_count { deviate(before, after, common) } else { after - before })

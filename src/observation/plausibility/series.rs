@@ -41,6 +41,12 @@ pub(super) fn of(rows: &Rows) -> Vec<Series<'_>> {
 }
 
 impl<'a> Series<'a> {
+    /// Measure and level.
+    pub(super) fn name(&self) -> Option<(&'a str, &'a str)> {
+        let observed = *self.periods.values().next()?.values().next()?;
+        Some((observed.key.measure.as_str(), observed.level.as_str()))
+    }
+
     /// Each two periods of one kind that follow each other.
     pub(super) fn steps(&self) -> Vec<(Period, Period)> {
         let periods: Vec<Period> = self.periods.keys().copied().collect();
@@ -106,6 +112,7 @@ pub(super) mod tests {
                     level: "a".into(),
                     unit: Unit::Persons,
                     value: Value::Number(count),
+                    mark: None,
                     tolerance: 0.0,
                     dataset: "a/a".into(),
                     place,

@@ -51,7 +51,8 @@ impl<'a> Shift<'a> {
             finding.with("last", last.place.address()).with("population", self.population.to_string());
         let finding =
             finding.with_period("earlier", self.periods.0).with_word("towards", self.towards.word());
-        Suspicion { finding, ..suspicion }
+        let bundle = format!("{} {}", suspicion.bundle, self.population);
+        Suspicion { finding, bundle, ..suspicion }
     }
 }
 

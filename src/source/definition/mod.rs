@@ -6,6 +6,8 @@ mod block;
 mod boundaries;
 mod correction;
 mod dialect;
+mod format;
+mod rows;
 mod table;
 
 pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
@@ -14,6 +16,8 @@ pub use block::Block;
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use format::{Blank, Format};
+pub use rows::{RowFilter, RowFilters};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};

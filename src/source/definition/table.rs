@@ -3,6 +3,8 @@
 use super::accepted::HeaderCorrectionDefinition;
 use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
+use super::format::{Blank, Format};
+use super::rows::RowFilters;
 use crate::measure::{Sign, Unit};
 use crate::source::number::Factor;
 use crate::source::workbook::SheetDialect;
@@ -47,6 +49,20 @@ pub struct TableDefinition {
     pub blocks: Vec<Block>,
     /// What a blank cell of a column of figures stands for; without it, a blank cell is an error.
     pub empty: Option<Sign>,
+    /// How the file is laid out.
+    #[serde(default)]
+    pub format: Format,
+    /// The row of a GENESIS header, counted from 1, that becomes a column `spalte`.
+    pub unpivot: Option<Spanned<usize>>,
+    /// Columns that the file does not have, each with the text that stands in all rows.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
+    /// Only rows in which these columns hold this.
+    #[serde(rename = "where", default)]
+    pub only: RowFilters,
+    /// What an area with nothing but `-` means.
+    #[serde(default)]
+    pub blank: Blank,
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
@@ -81,7 +97,7 @@ impl TableDefinition {
         Dialect {
             encoding: self.encoding,
             separator: self.separator,
-            decimal: self.decimal,
+            decimal: self.format.decimal().unwrap_or(self.decimal),
             thousands: self.thousands,
             skip_lines: self.skip_lines,
             header_rows: self.header_rows,
@@ -101,10 +117,16 @@ pub struct AreaColumn {
     pub column: Option<String>,
     /// The key of the area to which all rows belong.
     pub value: Option<Spanned<String>>,
-    /// The level of its areas.
+    /// The level of its areas, all of which are expected.
     pub level: Spanned<String>,
     /// The file that says which key is meant by a text: names in place of keys.
     pub list: Option<Spanned<String>>,
+    /// Further levels that some rows belong to, whether all their areas are there or not.
+    #[serde(default)]
+    pub also: Vec<Spanned<String>>,
+    /// The publisher's key → ours, where they differ; all other keys are taken as they are.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
 }
 
 /// Where the period is found.
