@@ -157,7 +157,7 @@ fn of_table<'a>(
                 let finding = finding.with("first", spoken(ways[0])).with("second", spoken(ways[1]));
                 let finding = finding.worded("finding.shifted-rows.groups");
                 let bundle = format!("{} {wanted} {}", suspicion.bundle, spoken(ways[1]));
-                found.push(Suspicion { finding, bundle, ..suspicion });
+                found.push(Suspicion { bundle, finding, ..suspicion });
             }
             _ => {}
         }

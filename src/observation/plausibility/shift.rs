@@ -52,7 +52,7 @@ impl<'a> Shift<'a> {
         let finding =
             finding.with_period("earlier", self.periods.0).with_word("towards", self.towards.word());
         let bundle = format!("{} {}", suspicion.bundle, self.population);
-        Suspicion { finding, bundle, ..suspicion }
+        Suspicion { bundle, finding, ..suspicion }
     }
 }
 
