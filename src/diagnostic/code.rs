@@ -52,6 +52,22 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether it tells of figures that can be read and contradict others: for those who mend a delivery, never for
+    /// readers of a product.
+    #[must_use]
+    pub const fn is_suspicion(self) -> bool {
+        matches!(
+            self,
+            Self::SuddenJump
+                | Self::SuspectedDigit
+                | Self::AreasDoNotAddUp
+                | Self::GroupsDoNotAddUp
+                | Self::ShiftedRows
+        )
+    }
+}
+
 codes! {
     /// What: a definition file is no valid TOML, or a value has the wrong type.
     /// Why: nothing can be read from it safely.

@@ -154,9 +154,9 @@ pub(super) fn whole(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::series::{of, tests::rows};
-    use super::super::shift::between_periods;
     use super::*;
+    use crate::observation::plausibility::series::{of, tests::rows};
+    use crate::observation::plausibility::shift::between_periods;
 
     /// Numbers between 0 and 1 from a fixed seed, by Knuth's linear congruential generator (MMIX).
     struct Draws(u64);

@@ -83,10 +83,10 @@ impl<'a> Series<'a> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::Rows;
     use super::*;
     use crate::diagnostic::Place;
     use crate::measure::Value;
+    use crate::observation::plausibility::Rows;
     use crate::observation::tidy::{Key, Observed};
 
     /// Counts of areas over years, each year a column and each area a row of one file.
