@@ -12,7 +12,9 @@ use std::io::Write;
 ///
 /// When the stream is closed.
 pub fn print_findings(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
-    for finding in findings.sorted() {
+    // What was looked into already stays in the ledger, and asks nobody for anything.
+    let is_told = |finding: &&Finding| finding.code().severity() > Severity::Note;
+    for finding in findings.sorted().into_iter().filter(is_told) {
         writeln!(out, "{}\n", rendered(finding, text))?;
     }
     let (errors, warnings) = (findings.count(Severity::Error), findings.count(Severity::Warning));
@@ -52,6 +54,7 @@ fn rendered(finding: &Finding, text: Text) -> String {
     let level = match finding.code().severity() {
         Severity::Error => Level::ERROR.with_name(text.word("severity.error")),
         Severity::Warning => Level::WARNING.with_name(text.word("severity.warning")),
+        Severity::Note => Level::NOTE.with_name(text.word("severity.note")),
     };
     let (message, hint) = (finding.message(text), finding.hint(text));
     let place = finding.place();

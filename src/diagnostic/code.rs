@@ -52,6 +52,22 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether it tells of figures that can be read and contradict others: for those who mend a delivery, never for
+    /// readers of a product.
+    #[must_use]
+    pub const fn is_suspicion(self) -> bool {
+        matches!(
+            self,
+            Self::SuddenJump
+                | Self::SuspectedDigit
+                | Self::AreasDoNotAddUp
+                | Self::GroupsDoNotAddUp
+                | Self::ShiftedRows
+        )
+    }
+}
+
 codes! {
     /// What: a definition file is no valid TOML, or a value has the wrong type.
     /// Why: nothing can be read from it safely.
@@ -436,6 +452,47 @@ codes! {
     /// Example: `?` in the column `value_q`.
     /// Remedy: ask the publisher what it means.
     UnknownMark = "O322", "unknown-mark", Warning;
+
+    /// What: a figure jumps between two periods by more than chance and the change of the other areas explain.
+    /// Why: a new shelter does that, and so does a figure in the wrong row.
+    /// Example: 3,793 residents, then 2,739, then 3,866.
+    /// Remedy: ask the publisher; correct it, or accept it with its reason under `[[accepted]]`.
+    SuddenJump = "O340", "sudden-jump", Warning;
+    /// What: a figure stands far off those before and after it, and with one digit changed it would not.
+    /// Why: digits are lost, doubled and mistyped when tables are copied.
+    /// Example: 625 between 5,922 and 6,478.
+    /// Remedy: ask the publisher; correct it, or accept it with its reason under `[[accepted]]`.
+    SuspectedDigit = "O341", "suspected-digit", Warning;
+    /// What: the areas that lie in a larger area do not add up to its figure.
+    /// Why: one of them is wrong, or an area is missing from the list.
+    /// Example: communes with 553,921 residents in a district with 553,922.
+    /// Remedy: ask the publisher; declare `tolerance` where figures are rounded.
+    AreasDoNotAddUp = "O342", "areas-do-not-add-up", Warning;
+    /// What: two ways to count the same people give different numbers, or a part is larger than its whole.
+    /// Why: one of the figures is wrong.
+    /// Example: 7,602 residents in all, and 6,702 in the age groups.
+    /// Remedy: ask the publisher; declare `tolerance` where figures are rounded.
+    GroupsDoNotAddUp = "O343", "groups-do-not-add-up", Warning;
+    /// What: in a block of rows the figures fit the row above or below better than their own.
+    /// Why: a cell was inserted or lost when columns were copied; from there on every figure belongs to another area.
+    /// Example: men and women one row further down than the age groups beside them.
+    /// Remedy: ask the publisher; correct the rows, or accept them with their reason under `[[accepted]]`.
+    ShiftedRows = "O344", "shifted-rows", Warning;
+    /// What: a year in the header stands where it cannot be in the order of the others.
+    /// Why: figures would belong to a wrong year.
+    /// Example: `2018 2019 2020 2012 2021`.
+    /// Remedy: compare with the publication; correct the name under `header_corrections` of the table.
+    YearOutOfOrder = "O345", "year-out-of-order", Warning;
+    /// What: a suspicion was looked into and accepted.
+    /// Why: the ledger keeps the reason beside the figure.
+    /// Example: a jump of residents by a new shelter.
+    /// Remedy: none.
+    SuspicionAccepted = "O346", "suspicion-accepted", Note;
+    /// What: an acceptance meets no suspicion.
+    /// Why: the figure has changed, or code, area or period are mistyped.
+    /// Example: the publisher has corrected the figure since.
+    /// Remedy: drop the entry, or correct it.
+    AcceptanceUnused = "O347", "acceptance-unused", Warning;
 
     /// What: an area key is defined twice.
     /// Why: it would be left to chance which name and parent count.

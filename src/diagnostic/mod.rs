@@ -10,13 +10,15 @@ pub use code::{Code, Explanation};
 pub use place::Place;
 
 use crate::period::Period;
-use crate::text::Text;
+use crate::text::{Bilingual, Text};
 use serde_json::{Value as Json, json};
 use std::io::ErrorKind;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// Said for the record; nothing is to be done.
+    Note,
     /// Worth knowing; the report is built and the data-quality ledger tells it.
     Warning,
     /// Nothing is published until this is mended.
@@ -28,6 +30,7 @@ impl Severity {
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -51,6 +54,7 @@ enum Argument {
     Text(String),
     Word(&'static str),
     Periods(Vec<Period>),
+    Words(Bilingual),
 }
 
 impl Finding {
@@ -114,6 +118,13 @@ impl Finding {
     #[must_use]
     pub fn with_word(mut self, name: &'static str, key: &'static str) -> Self {
         self.arguments.push((name, Argument::Word(key)));
+        self
+    }
+
+    /// Fills `{name}` with what an author wrote, in the reader's language.
+    #[must_use]
+    pub fn with_words(mut self, name: &'static str, words: Bilingual) -> Self {
+        self.arguments.push((name, Argument::Words(words)));
         self
     }
 
@@ -212,6 +223,7 @@ impl Finding {
             .map(|(name, argument)| match argument {
                 Argument::Text(words) => (*name, words.clone()),
                 Argument::Word(key) => (*name, text.word(key)),
+                Argument::Words(words) => (*name, words.get(text.lang()).to_owned()),
                 Argument::Periods(periods) => {
                     let spoken: Vec<String> = periods.iter().map(|period| text.period(*period)).collect();
                     (*name, if spoken.is_empty() { "–".to_owned() } else { spoken.join(", ") })

@@ -3,7 +3,7 @@
 use super::advice;
 use super::plan::ValuePlan;
 use crate::diagnostic::{Code, Finding};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::source::{Dialect, parse_scaled};
 
 /// Reads a figure of a column. `empty` is what a blank cell stands for, if that is declared.
@@ -16,12 +16,14 @@ pub(super) fn read_figure(
     plan: &ValuePlan,
     dialect: &Dialect,
     empty: Option<Sign>,
-) -> Result<Value, Box<Finding>> {
+) -> Result<(Value, Option<Mark>), Box<Finding>> {
     if let Some(value) = Value::from_sign(text) {
-        return Ok(value);
+        return Ok((value, None));
     }
+    let (text, mark) = Mark::unwrap(text);
     if text.is_empty() {
-        return empty.map(Value::Absent).ok_or_else(|| Finding::new(Code::EmptyCell).into());
+        let absent = empty.map(|sign| (Value::Absent(sign), None));
+        return absent.ok_or_else(|| Finding::new(Code::EmptyCell).into());
     }
     let suffix = plan.suffix.as_deref().unwrap_or_default();
     let Some(figure) = text.strip_suffix(suffix).map(str::trim_end) else {
@@ -34,7 +36,7 @@ pub(super) fn read_figure(
         true if number < 0.0 => Code::NegativeCount,
         _ if plan.unit.is_whole() && number.fract() != 0.0 => Code::FractionalCount,
         false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
-        _ => return Ok(Value::Number(number)),
+        _ => return Ok((Value::Number(number), mark)),
     };
     let finding = Finding::new(code).with("cell", text).with("from", lowest.to_string());
     let is_open = code == Code::PercentOutOfRange && highest >= f64::MAX;
@@ -72,7 +74,9 @@ mod tests {
             suffix: suffix.map(str::to_owned),
         };
         let dialect = Dialect { decimal: ',', ..Dialect::default() };
-        read_figure(text, &plan, &dialect, Some(Sign::Later)).map_err(|finding| finding.code())
+        read_figure(text, &plan, &dialect, Some(Sign::Later))
+            .map(|(value, _)| value)
+            .map_err(|finding| finding.code())
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod geography;
 mod keys;
 mod list;
 mod plan;
+mod plausibility;
 mod read;
 mod register;
 mod remark;

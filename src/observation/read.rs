@@ -6,7 +6,8 @@ use super::figure::read_figure;
 use super::geography::shortened;
 use super::keys::AreaPlan;
 use super::list::{AreaList, AreaLists};
-use super::plan::{Plan, plan, report_unused};
+use super::plan::{Plan, ValuePlan, plan, report_unused};
+use super::plausibility::Unreadable;
 use super::register::read_registers;
 use super::rows::Blanks;
 use super::template::PeriodPlan;
@@ -14,7 +15,7 @@ use super::tidy::{Collector, Key, Observed};
 use super::unit::contradicts;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Mark, Sign, Unit, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
 use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
@@ -83,6 +84,8 @@ fn read_one(
         dataset,
         dialect,
         empty: definition.empty,
+        tolerance: definition.tolerance,
+        unread: None,
         list,
         levels: levels().map(|level| level.as_ref().as_str()).collect(),
         codes: &definition.area.codes,
@@ -116,7 +119,8 @@ fn read_one(
 
 /// Whether a row is to be read.
 fn is_meant(row: &Row, definition: &TableDefinition, plan: &Plan<'_>) -> bool {
-    let is_skipped = definition.skip_areas.iter().any(|skipped| skipped == plan.area.text(row));
+    let area = plan.area.text(row);
+    let is_skipped = definition.skip_areas.iter().any(|skipped| skipped == area);
     !is_skipped && plan.selection.holds(|column| row.cells[column].as_str())
 }
 
@@ -130,7 +134,7 @@ fn blanks<'a>(
     if definition.blank != Blank::Absent {
         return None;
     }
-    let period = plan.period.as_ref().and_then(|period| period.columns().first().copied());
+    let period = plan.period.iter().flat_map(PeriodPlan::columns).next();
     let figures: Vec<usize> = match &table.facts.figures {
         Some(figures) => figures.clone().collect(),
         None => plan.values.iter().map(|value| value.column).collect(),
@@ -147,6 +151,9 @@ struct TableReader<'a, 'c> {
     dialect: Dialect,
     /// What a blank cell stands for.
     empty: Option<Sign>,
+    tolerance: f64,
+    /// The text of the cell that was no number, until it is known whose figure it should be.
+    unread: Option<(String, Finding)>,
     list: Option<Rc<AreaList>>,
     /// The levels that areas may belong to.
     levels: Vec<&'a str>,
@@ -172,26 +179,35 @@ impl TableReader<'_, '_> {
         let mark = self.mark(row);
         for index in 0..self.plan.values.len() {
             let column = self.plan.values[index].column;
-            self.check_unit(row, column, self.plan.values[index].unit);
             let period = match self.plan.values[index].period.clone() {
                 Some(plan) => self.period(row, &plan),
                 None => common.flatten(),
             };
+            self.check_unit(row, index);
             let (value, own_mark) = self.value(row, index).unzip();
-            let (Some(area), Some(period), Some(population), Some(value)) =
-                (&area, period, population, value)
-            else {
+            let unread = self.unread.take();
+            let plan = &self.plan.values[index];
+            let population = population.and_then(|all| merge(all, plan.population));
+            let (Some(area), Some(period), Some(population)) = (&area, period, population) else {
+                if let Some((_, finding)) = unread {
+                    self.findings.push(finding);
+                }
                 continue;
             };
-            let plan = &self.plan.values[index];
-            let Some(population) = merge(population, plan.population) else { continue };
             let key = Key { measure: plan.measure.clone(), area: area.clone(), period, population };
+            if let Some((text, finding)) = unread {
+                let finding = finding.dataset(&self.dataset);
+                self.collector.doubt(Unreadable { key, unit: plan.unit, text, finding });
+                continue;
+            }
+            let Some(value) = value else { continue };
             let observed = Observed {
                 key,
                 level: self.level_of(area).to_owned(),
                 unit: plan.unit,
                 value,
                 mark: mark.max(own_mark.flatten()),
+                tolerance: self.tolerance,
                 dataset: self.dataset.clone(),
                 place: self.table.place_in(self.path, row, column),
             };
@@ -202,13 +218,15 @@ impl TableReader<'_, '_> {
     /// A row that says that its area does not exist then.
     fn read_absence(&mut self, row: &Row) {
         let Some(area) = self.area(row) else { return };
-        let common = self.plan.period.clone().and_then(|plan| self.period(row, &plan));
+        let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
         for index in 0..self.plan.values.len() {
-            let own = self.plan.values[index].period.clone();
-            let period = own.map_or(common, |plan| self.period(row, &plan));
-            let value = &self.plan.values[index];
+            let period = match self.plan.values[index].period.clone() {
+                Some(plan) => self.period(row, &plan),
+                None => common.flatten(),
+            };
+            let ValuePlan { measure, unit, .. } = &self.plan.values[index];
             if let Some(period) = period {
-                self.collector.note_absence(&value.measure, value.unit, period, &area);
+                self.collector.note_absence(measure, *unit, period, &area);
             }
         }
     }
@@ -275,10 +293,11 @@ impl TableReader<'_, '_> {
     }
 
     /// Reports a column, once, whose unit in the file is not the declared one.
-    fn check_unit(&mut self, row: &Row, column: usize, unit: Unit) {
-        let table = self.table;
+    fn check_unit(&mut self, row: &Row, index: usize) {
+        let (table, ValuePlan { column, unit, factor, .. }) = (self.table, &self.plan.values[index]);
+        let (column, unit, factor) = (*column, *unit, *factor);
         let Some(delivered) = table.unit_of(row, column) else { return };
-        if contradicts(unit, delivered) && self.contradicted.insert(column) {
+        if contradicts(unit, factor, delivered) && self.contradicted.insert(column) {
             self.report(Code::UnitContradiction, row, column, |finding| finding.with("unit", delivered));
         }
     }
@@ -335,14 +354,18 @@ impl TableReader<'_, '_> {
     fn value(&mut self, row: &Row, index: usize) -> Option<(Value, Option<Mark>)> {
         let plan = &self.plan.values[index];
         let (column, period) = (plan.column, plan.period.as_ref().and_then(|plan| plan.delivered(row)));
-        let delivered = self.cell(row, column, period);
-        self.collector.tally(&delivered);
-        let is_sign = Value::from_sign(&delivered).is_some();
-        let (text, mark) = if is_sign { (delivered.as_str(), None) } else { Mark::unwrap(&delivered) };
-        match read_figure(text, &self.plan.values[index], &self.dialect, self.empty) {
-            Ok(value) => Some((value, mark)),
+        let text = self.cell(row, column, period);
+        self.collector.tally(&text);
+        match read_figure(&text, &self.plan.values[index], &self.dialect, self.empty) {
+            Ok(figure) => Some(figure),
             Err(finding) => {
-                self.findings.push(finding.at(self.table.place_in(self.path, row, column)));
+                let finding = finding.at(self.table.place_in(self.path, row, column));
+                // A number that cannot be read gets a reading once its neighbours in time are known.
+                if finding.code() == Code::NotANumber {
+                    self.unread = Some((text, finding));
+                } else {
+                    self.findings.push(finding);
+                }
                 None
             }
         }

@@ -69,10 +69,8 @@ impl<'a> Blanks<'a> {
     }
 
     fn key(&self, row: &'a Row) -> (&'a str, &'a str) {
-        (
-            self.area.map_or("", |column| &row.cells[column]),
-            self.period.map_or("", |column| &row.cells[column]),
-        )
+        let cell = |column: Option<usize>| column.map_or("", |column| row.cells[column].as_str());
+        (cell(self.area), cell(self.period))
     }
 }
 

@@ -170,6 +170,7 @@ fn pieces(template: &str) -> Option<Vec<Piece<'_>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Facts;
 
     fn bound(pattern: &str, name: &str) -> Option<Vec<String>> {
         bind(pattern, name).map(|bound| bound.into_values().collect())
@@ -183,7 +184,7 @@ mod tests {
             rows: Vec::new(),
             notes: Vec::new(),
             sheet: None,
-            facts: crate::source::Facts::default(),
+            facts: Facts::default(),
         }
     }
 

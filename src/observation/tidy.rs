@@ -1,6 +1,7 @@
 //! Observations are collected, checked for doubles and gaps, and put in order.
 
 use super::correction::Corrections;
+use super::plausibility::{self, Unreadable};
 use super::read::read_delivery;
 use super::tally::Tally;
 use super::template::has_places;
@@ -36,6 +37,8 @@ pub fn tidy(
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
     collector.report_gaps(geography, findings);
+    plausibility::advise(std::mem::take(&mut collector.unreadable), &collector.rows, findings);
+    plausibility::check(&collector.rows, geography, deliveries, findings);
     let mut observations = collector.into_observations()?;
     for delivery in deliveries.iter() {
         let mut own = Findings::default();
@@ -62,6 +65,8 @@ pub(super) struct Observed {
     pub(super) unit: Unit,
     pub(super) value: Value,
     pub(super) mark: Option<Mark>,
+    /// By how much rounding may have changed it.
+    pub(super) tolerance: f64,
     pub(super) dataset: String,
     pub(super) place: Place,
 }
@@ -70,6 +75,7 @@ pub(super) struct Observed {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     rows: BTreeMap<Key, Observed>,
+    unreadable: Vec<Unreadable>,
     measures: BTreeMap<String, Measure>,
     tallies: Vec<Tally>,
     /// Measure and level of the tables that are to have all areas of the level.
@@ -109,14 +115,9 @@ impl Collector {
         for table in &delivery.definition.table {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
-            self.expected.extend(
-                columns
-                    .clone()
-                    .chain(spread.clone())
-                    .map(|(measure, _)| (measure.clone(), table.area.level.as_ref().clone())),
-            );
             // A name with places stands for measures that only the header of the file can name.
             for (measure, unit) in columns.chain(spread).filter(|(measure, _)| !has_places(measure)) {
+                self.expected.insert((measure.clone(), table.area.level.as_ref().clone()));
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
             }
         }
@@ -143,6 +144,11 @@ impl Collector {
             tally.take(&observed.key.measure, &observed.key.area, observed.key.period);
         }
         self.rows.insert(observed.key.clone(), observed);
+    }
+
+    /// Takes note of a cell that is no number; its finding waits until its neighbours in time were read.
+    pub(super) fn doubt(&mut self, cell: Unreadable) {
+        self.unreadable.push(cell);
     }
 
     /// Takes note that an area does not exist at a period.

@@ -112,6 +112,13 @@ impl AgeBand {
         (self.from, self.below)
     }
 
+    /// The narrowest band that holds both.
+    #[must_use]
+    pub fn spanning(self, other: Self) -> Self {
+        let below = self.below.zip(other.below).map(|(own, others)| own.max(others));
+        Self { from: self.from.min(other.from), below }
+    }
+
     /// Whether a bound is the age limit.
     #[must_use]
     pub fn has_limit(self) -> bool {

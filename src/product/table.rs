@@ -113,7 +113,8 @@ pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
 pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     let text: Text = edition.text;
     let mut rows: Vec<[Option<String>; 6]> = Vec::new();
-    for finding in findings.sorted() {
+    // Suspicions speak of single figures, and whether there is one can depend on a suppressed count.
+    for finding in findings.sorted().into_iter().filter(|finding| !finding.code().is_suspicion()) {
         rows.push([
             Some(finding.code().id().to_owned()),
             Some(finding.code().severity().id().to_owned()),

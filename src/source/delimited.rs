@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::definition::Dialect;
+use super::header;
 use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
 use super::table::{Facts, JOINT, Note, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
@@ -21,22 +22,16 @@ pub(super) fn read_table(
     let (body, first_line) = after_lines(&text, dialect.skip_lines);
     let (body, remarks) = without_remarks(body, dialect.comment);
     let body = body.as_ref();
-    if let Some(seen) = other_separator(body, dialect.separator) {
-        let finding = Finding::new(Code::WrongSeparator).file(file).line(first_line);
-        findings.push(finding.with("declared", spoken(dialect.separator)).with("seen", spoken(seen)));
-        return None;
-    }
-    if let Some(offset) = open_quote(body, dialect.separator) {
-        let line = Lines::new(body, first_line).at(offset);
-        findings.push(Finding::new(Code::OpenQuote).file(file).line(line));
-        return None;
-    }
-    let mut rows = rows(body, first_line, dialect.separator);
+    let mut rows = match dialect.label_end {
+        Some(end) => labelled(body, first_line, end),
+        None => separated(body, first_line, dialect, file, findings)?,
+    };
     if rows.is_empty() {
         findings.push(Finding::new(Code::EmptyFile).file(file));
         return None;
     }
-    let header = take_header(&mut rows, dialect, file, findings)?;
+    let mut header = take_header(&mut rows, dialect, file, findings)?;
+    header::correct(&mut header, &dialect.header_corrections, file, findings);
     let found_before = findings.len();
     let notes =
         remarks.into_iter().map(|(line, text)| Note { line: first_line + line, text: text.to_owned() });
@@ -59,6 +54,7 @@ pub(super) fn read_table(
     }
     drop_empty_columns(&mut table);
     table.report_doubled_columns(file, findings);
+    header::report_years(&table, file, findings);
     if table.rows.is_empty() {
         // Where every row is ragged, the file is not empty.
         if findings.len() == found_before {
@@ -67,6 +63,40 @@ pub(super) fn read_table(
         return None;
     }
     Some(table)
+}
+
+/// The rows of a text with separators, unless another one stands in it or its quotation marks do not pair up.
+fn separated(
+    body: &str,
+    first_line: u64,
+    dialect: &Dialect,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<Vec<Row>> {
+    if let Some(seen) = other_separator(body, dialect.separator) {
+        let finding = Finding::new(Code::WrongSeparator).file(file).line(first_line);
+        findings.push(finding.with("declared", spoken(dialect.separator)).with("seen", spoken(seen)));
+        return None;
+    }
+    if let Some(offset) = open_quote(body, dialect.separator) {
+        let line = Lines::new(body, first_line).at(offset);
+        findings.push(Finding::new(Code::OpenQuote).file(file).line(line));
+        return None;
+    }
+    Some(rows(body, first_line, dialect.separator))
+}
+
+/// The rows of a text without separators, as it is copied out of a printed page: a label, which ends with a mark or
+/// else with its first word, and figures with blanks between them.
+fn labelled(body: &str, first_line: u64, end: char) -> Vec<Row> {
+    let lines = (first_line..).zip(body.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let row = |(line, text): (u64, &str)| {
+        let (label, figures) =
+            text.split_once(end).or_else(|| text.trim().split_once(' ')).unwrap_or((text, ""));
+        let cells = std::iter::once(label.trim()).chain(figures.split_whitespace());
+        Row { line, cells: cells.map(str::to_owned).collect() }
+    };
+    lines.map(row).collect()
 }
 
 /// The header: declared, or taken from the first rows. Of stacked names, a blank one says nothing, and a name that is
@@ -232,6 +262,20 @@ mod tests {
         let notes: Vec<(u64, &str)> =
             table.notes.iter().map(|note| (note.line, note.text.as_str())).collect();
         assert_eq!(notes, [(1, "# Stand \"2021"), (4, "# x;y")]);
+    }
+
+    #[test]
+    fn a_label_ends_with_its_mark_and_figures_follow() {
+        let printed = Dialect { label_end: Some(':'), ..Dialect::default() };
+        let (table, found) =
+            read("Kennzahl 2018 2019\nAnzahl der Hilfen: 628 600\n\nQuote in %: 3,4\n".as_bytes(), &printed);
+        let table = table.expect("a table");
+        assert_eq!(table.columns, ["Kennzahl", "2018", "2019"]);
+        assert_eq!(
+            table.rows,
+            [Row { line: 2, cells: ["Anzahl der Hilfen", "628", "600"].map(str::to_owned).to_vec() }]
+        );
+        assert_eq!(found, [(Code::RaggedRow, 4)]);
     }
 
     #[test]

@@ -264,7 +264,8 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         }
         let text = Dialect { decimal: dialect.decimal, thousands: dialect.thousands, ..Dialect::default() };
         if workbook.is_some() && dialect != text {
-            let value = "encoding, separator, skip_lines, header_rows, columns, comment".to_owned();
+            let value =
+                "encoding, separator, skip_lines, header_rows, columns, comment, label_end".to_owned();
             refuse(value, "finding.invalid-value.hint.workbook");
         }
         if dialect.header_rows == 0 {

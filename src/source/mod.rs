@@ -9,6 +9,7 @@ mod delimited;
 mod ffcsv;
 mod files;
 mod genesis;
+mod header;
 mod layout;
 mod name;
 mod number;
@@ -23,11 +24,11 @@ pub use boundaries::{
     read_boundaries,
 };
 pub use definition::{
-    AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, BreakCause, BreakDefinition,
-    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, Format,
-    KeyForm, ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
-    RegisterDimension, RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch,
-    TableDefinition, ValueColumn,
+    AcceptedDefinition, AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, BreakCause,
+    BreakDefinition, CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding,
+    EventDefinition, Format, HeaderCorrectionDefinition, KeyForm, ParentSource, PeriodForm, PeriodSource,
+    RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter, RegisterPeriod,
+    RowFilter, RowFilters, Spread, Stretch, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};

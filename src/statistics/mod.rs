@@ -11,11 +11,13 @@
 //! | [`rate`] | limits of a count and of a rate |
 //! | [`standardise`] | z-scores, composite indices, classes and how sure a class is |
 //! | [`two_point`] | whether two figures differ by more than chance |
+//! | [`jump`] | whether a count jumped by more than its area and all others explain |
 //! | [`normal`], [`chi_square`] | the distributions behind them |
 //!
 //! Where a formula has no answer, the answer is `None`; finite numbers never turn into NaN.
 
 pub mod chi_square;
+pub mod jump;
 pub mod normal;
 pub mod proportion;
 pub mod rate;
@@ -150,9 +152,10 @@ mod tests {
     use super::*;
 
     const LITERATURE: &str = include_str!("literature.yml");
-    const SHELVES: [(&str, &str); 7] = [
+    const SHELVES: [(&str, &str); 8] = [
         ("mod.rs", include_str!("mod.rs")),
         ("chi_square.rs", include_str!("chi_square.rs")),
+        ("jump.rs", include_str!("jump.rs")),
         ("normal.rs", include_str!("normal.rs")),
         ("proportion.rs", include_str!("proportion.rs")),
         ("rate.rs", include_str!("rate.rs")),

@@ -55,6 +55,7 @@ fn entry(page: &mut String, code: Code) {
     let severity = match code.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let _ = writeln!(page, "\n### {} {} ({severity})\n", code.id(), code.name());
     for paragraph in code.explanation() {

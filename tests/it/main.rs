@@ -10,6 +10,7 @@ mod commands;
 mod deliveries;
 mod demo_bytes;
 mod documents;
+mod flensburg;
 mod genesis;
 mod geodata;
 mod propose;

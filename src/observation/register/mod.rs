@@ -42,6 +42,7 @@ pub(super) fn read_registers(
                 unit: figure.unit,
                 value: Value::Number(figure.as_number()),
                 mark: None,
+                tolerance: 0.0,
                 dataset: dataset.clone(),
                 place: Place { file: Some(counts.place.clone()), ..Place::default() },
             };

@@ -1,5 +1,6 @@
 //! How delimited text is written.
 
+use super::accepted::HeaderCorrectionDefinition;
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 
@@ -49,6 +50,10 @@ pub struct Dialect {
     pub columns: Vec<String>,
     /// What lines begin with that are remarks.
     pub comment: Option<char>,
+    /// What ends the label of a line of text, such as a colon; figures follow, with blanks between them.
+    pub label_end: Option<char>,
+    /// Names of the header that are wrong or too many.
+    pub header_corrections: Vec<HeaderCorrectionDefinition>,
 }
 
 impl Default for Dialect {
@@ -62,6 +67,8 @@ impl Default for Dialect {
             header_rows: 1,
             columns: Vec::new(),
             comment: None,
+            label_end: None,
+            header_corrections: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The schema of `dataset.toml`, described for users in `docs/files.md`.
 
+mod accepted;
 mod areas;
 mod block;
 mod boundaries;
@@ -11,6 +12,7 @@ mod remark;
 mod rows;
 mod table;
 
+pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
 pub use areas::{AreasDefinition, ParentSource};
 pub use block::Block;
 pub use boundaries::{BoundariesDefinition, KeyForm};
@@ -78,6 +80,9 @@ pub struct DatasetDefinition {
     /// What explains figures and breaks no series.
     #[serde(default, rename = "event")]
     pub events: Vec<EventDefinition>,
+    /// Suspicions that do not hold, each with its reason.
+    #[serde(default)]
+    pub accepted: Vec<AcceptedDefinition>,
 }
 
 /// A text that the sources chapter prints; an empty one would pass for an answer. A blank `released_by` would even

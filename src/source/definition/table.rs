@@ -1,5 +1,6 @@
 //! Tables of figures.
 
+use super::accepted::HeaderCorrectionDefinition;
 use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use super::format::{Blank, Format};
@@ -39,6 +40,8 @@ pub struct TableDefinition {
     pub columns: Vec<String>,
     /// See [`Dialect`].
     pub comment: Option<char>,
+    /// See [`Dialect`].
+    pub label_end: Option<char>,
     /// Where the table stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
     /// Parts of a sheet below each other under one header; without any, the table is one.
@@ -66,6 +69,13 @@ pub struct TableDefinition {
     /// Rows that belong to no area, such as sums: what stands in their area column.
     #[serde(default)]
     pub skip_areas: Vec<String>,
+    /// By how much each figure may differ from the true one because it was rounded: 0.5 for annual averages in whole
+    /// persons, 0 for exact counts.
+    #[serde(default)]
+    pub tolerance: f64,
+    /// Names of the header that are wrong or too many.
+    #[serde(default)]
+    pub header_corrections: Vec<HeaderCorrectionDefinition>,
     /// Which area a row belongs to.
     pub area: AreaColumn,
     /// Which period it belongs to, unless every column of figures says so itself.
@@ -93,6 +103,8 @@ impl TableDefinition {
             header_rows: self.header_rows,
             columns: self.columns.clone(),
             comment: self.comment,
+            label_end: self.label_end,
+            header_corrections: self.header_corrections.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::grid::{Cell, Grid};
 use super::header::{self, Column};
 use super::label::cell_text;
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::source::header::report_years;
 use crate::source::{Facts, Note, Row, SheetColumns, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +83,7 @@ pub(super) fn read_table(
         return None;
     }
     table.report_doubled_columns(file, findings);
+    report_years(&table, file, findings);
     add_joined(&mut table, dialect, file, findings);
     Some(table)
 }
