@@ -43,7 +43,7 @@ pub fn check_dataset(
     let missing = Finding::new(Code::MissingDefinition);
     let delivery = library.open_folder(folder.to_owned(), &id, &shown, missing, &mut findings);
     let checked = delivery.map(|delivery| read(delivery, &mut findings)).unwrap_or_default();
-    Ok((checked, without_echoes(findings)))
+    Ok((checked, without_echoes(&findings)))
 }
 
 /// Reads a dataset whose definition is this text, and tells what was found.
@@ -100,7 +100,7 @@ fn levels(delivery: &Delivery) -> BTreeSet<String> {
 }
 
 /// What else is wrong with a line that still has a placeholder follows from it.
-fn without_echoes(findings: Findings) -> Findings {
+fn without_echoes(findings: &Findings) -> Findings {
     let place = |finding: &Finding| (finding.place().file.clone(), finding.place().line);
     let sorted = findings.sorted();
     let placeholders = sorted.iter().filter(|finding| finding.code() == Code::Placeholder);

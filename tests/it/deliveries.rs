@@ -86,9 +86,9 @@ fn page(real: &Path) -> String {
     let open: Vec<&String> = left.iter().filter(|file| reason(file).is_none()).collect();
     if !open.is_empty() {
         page.push_str("\nStill to be described:\n\n");
-        open.iter().for_each(|file| {
+        for file in open {
             let _ = writeln!(page, "- {file}");
-        });
+        }
     }
     page
 }
@@ -130,7 +130,9 @@ fn row(file: &str, checked: &Checked, findings: &Findings) -> String {
     let shapes: usize =
         checked.boundaries.iter().filter(|(name, ..)| name == file).map(|(_, _, count)| count).sum();
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
-    own.iter().for_each(|finding| *counts.entry(finding.code()).or_default() += 1);
+    for finding in &own {
+        *counts.entry(finding.code()).or_default() += 1;
+    }
     let mut told: Vec<String> =
         counts.iter().map(|(code, count)| format!("{} × {count}", code.id())).collect();
     let refusal = own.iter().find(|finding| finding.code().severity() == Severity::Error);

@@ -107,7 +107,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 fn what_cannot_be_a_delivery_is_told_and_nothing_is_written() {
     let huge = vec![b'7'; 3 << 20];
     let rubbish: Vec<u8> =
-        (0..5_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        (0..5_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()[2]).collect();
     for (name, bytes) in [
         ("brief.pdf", &b"%PDF-1.7 \x00\x01"[..]),
         ("zeile.csv", &huge),
@@ -194,7 +194,7 @@ fn a_file_that_nobody_may_read_is_a_finding_beside_the_proposal() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = folder(&[("ew.csv", TABLE), ("geheim.csv", TABLE)]);
     let secret = home.path().join("geheim.csv");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o0)).expect("set");
     if fs::read(&secret).is_ok() {
         say("propose: SKIPPED, this user may read every file");
         return;

@@ -34,10 +34,10 @@ pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Marks {
         }
     }
     let is_comma = comma > point;
-    let has_groups = is_comma && (grouped > 0 || either > 0) || !is_comma && grouped > 0 && point == 0;
+    let has_groups = is_comma && (grouped > 0 || either > 0);
     Marks {
         decimal: if is_comma { ',' } else { '.' },
-        thousands: has_groups.then_some('.').filter(|_| is_comma),
+        thousands: has_groups.then_some('.'),
         is_unclear: either > 0 && comma == 0 && point == 0,
     }
 }

@@ -114,8 +114,7 @@ fn key(seen: &Sight) -> Option<String> {
     let score = |(name, cells): &(String, Vec<String>)| -> usize {
         let different: BTreeSet<&String> = cells.iter().collect();
         // One area in two features is a finding of its own.
-        let is_unique =
-            different.len() * 100 >= cells.len() * 95 && !cells.iter().any(|cell| cell.is_empty());
+        let is_unique = different.len() * 100 >= cells.len() * 95 && !cells.iter().any(String::is_empty);
         let is_plain = cells.iter().all(|cell| !cell.contains(char::is_whitespace) && !cell.contains('.'));
         if !is_unique || !is_plain || cells.is_empty() {
             return 0;
