@@ -106,6 +106,74 @@ impl Value {
     }
 }
 
+/// How sure a number is, in the words of the official Zeichenerklärung; from the mildest to the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    /// `r`: corrected since it was first published.
+    Revised,
+    /// `p`: provisional.
+    Provisional,
+    /// `s`: estimated.
+    Estimated,
+    /// `(123)`: of limited reliability, because the sample or the count behind it is small.
+    Limited,
+}
+
+impl Mark {
+    /// All marks, in their order.
+    const ALL: [Self; 4] = [Self::Revised, Self::Provisional, Self::Estimated, Self::Limited];
+
+    /// Reads a mark that stands beside a figure. Nothing, `e` (final) and the signs, which stand in the place of a
+    /// figure, mark none.
+    ///
+    /// # Errors
+    ///
+    /// The text itself, when it is no mark.
+    pub fn parse(text: &str) -> Result<Option<Self>, &str> {
+        match text {
+            "" | "e" => Ok(None),
+            "r" => Ok(Some(Self::Revised)),
+            "p" => Ok(Some(Self::Provisional)),
+            "s" => Ok(Some(Self::Estimated)),
+            "()" => Ok(Some(Self::Limited)),
+            sign if Value::from_sign(sign).is_some() => Ok(None),
+            other => Err(other),
+        }
+    }
+
+    /// Takes the brackets off a number of limited reliability.
+    #[must_use]
+    pub fn unwrap(text: &str) -> (&str, Option<Self>) {
+        match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+            Some(number) => (number.trim(), Some(Self::Limited)),
+            None => (text, None),
+        }
+    }
+
+    /// The word in keys of the text tables.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Revised => "revised",
+            Self::Provisional => "provisional",
+            Self::Estimated => "estimated",
+            Self::Limited => "limited",
+        }
+    }
+
+    /// Its place in the order.
+    #[must_use]
+    pub const fn rank(self) -> u32 {
+        self as u32
+    }
+
+    /// The mark at a place in the order.
+    #[must_use]
+    pub fn from_rank(rank: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.rank() == rank)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +188,17 @@ mod tests {
     #[test]
     fn a_negative_number_is_no_sign() {
         assert_eq!(Value::from_sign("-14"), None);
+    }
+
+    #[test]
+    fn marks_are_told_from_signs_and_from_rubbish() {
+        assert_eq!(Mark::parse("()"), Ok(Some(Mark::Limited)));
+        assert_eq!((Mark::parse("e"), Mark::parse("/"), Mark::parse("")), (Ok(None), Ok(None), Ok(None)));
+        assert_eq!(Mark::parse("?"), Err("?"));
+        assert_eq!(Mark::unwrap("(12)"), ("12", Some(Mark::Limited)));
+        assert_eq!(Mark::unwrap("12"), ("12", None));
+        assert!(
+            Mark::ALL.is_sorted() && Mark::ALL.iter().all(|mark| Mark::from_rank(mark.rank()) == Some(*mark))
+        );
     }
 }

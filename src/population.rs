@@ -92,10 +92,11 @@ impl Population {
     /// What the dimensions allow, for findings.
     pub const CODES: &str = "age = 0-64, 65+; sex = female, male; nationality = german, foreign";
 
-    /// Restricts one dimension by its code; `None` when dimension or code is unknown.
+    /// Restricts one dimension by its code, which `total` does not; `None` when dimension or code is unknown.
     #[must_use]
     pub fn restrict(mut self, dimension: &str, code: &str) -> Option<Self> {
         match dimension {
+            "age" | "sex" | "nationality" if code == "total" => {}
             "age" => self.age = Some(AgeBand::parse(code)?),
             "sex" => self.sex = Some(sex(code)?),
             "nationality" => self.nationality = Some(nationality(code)?),

@@ -239,6 +239,26 @@ codes! {
     /// Example: a share of 0.123 that is declared as `unit = "percent"`.
     /// Remedy: compare the figures with the publisher's; where they are meant as shown, ask for numbers without the format.
     PercentFormat = "F229", "percent-format", Warning;
+    /// What: a file that should be a Werteabruf of GENESIS is laid out otherwise.
+    /// Why: which column holds what is told by title, stacked header and rows, and one of them is missing.
+    /// Example: a table that was opened in a spreadsheet and saved without its title; `unpivot = 3` with two rows of labels.
+    /// Remedy: download the table again as CSV, and do not save it with another program.
+    NotAWerteabruf = "F230", "not-a-werteabruf", Error;
+    /// What: a Werteabruf of GENESIS has no rule of underscores below its rows.
+    /// Why: each has one; without it rows are missing, and nobody knows how many.
+    /// Example: a download that broke off.
+    /// Remedy: download the table again.
+    TruncatedWerteabruf = "F231", "truncated-werteabruf", Error;
+    /// What: a file of GENESIS would become a table of more than 10 million cells.
+    /// Why: a damaged header could otherwise fill the memory.
+    /// Example: thousands of dates side by side.
+    /// Remedy: download fewer periods or areas at a time.
+    HugeWerteabruf = "F232", "huge-werteabruf", Error;
+    /// What: a file that should be a flat file of GENESIS (ffcsv) lacks columns that each has.
+    /// Why: it is told by their names which variable and which figure a line is about.
+    /// Example: the layout for people (`genesis`) or the older `datencsv`.
+    /// Remedy: ask the portal for `ffcsv`, or declare the format that the file has.
+    NotAnFfcsv = "F233", "not-an-ffcsv", Error;
 
     /// What: a value cell holds text that is neither a number nor an official sign.
     /// Why: it cannot be counted.
@@ -310,6 +330,21 @@ codes! {
     /// Example: `05 334` with a blank inside.
     /// Remedy: ask the publisher, then add a correction with its reason.
     InvalidKey = "O314", "invalid-key", Error;
+    /// What: the file says that a column is in another unit than the dataset.toml.
+    /// Why: every figure would be wrong, often by a factor of 1000.
+    /// Example: `unit = "persons"` for figures in `1000`, or `percent` for `Anzahl`.
+    /// Remedy: declare the unit that the file names.
+    UnitContradiction = "O320", "unit-contradiction", Error;
+    /// What: an entry of `area.codes` meets no row.
+    /// Why: the publisher may have changed the key, or it is mistyped.
+    /// Example: `"2" = "02000"` where the file has `02`.
+    /// Remedy: correct or drop the entry.
+    UnusedMapping = "O321", "unused-mapping", Warning;
+    /// What: the mark of quality beside a figure is unknown.
+    /// Why: it may say that the figure is hardly reliable, and nothing in the report would.
+    /// Example: `?` in the column `value_q`.
+    /// Remedy: ask the publisher what it means.
+    UnknownMark = "O322", "unknown-mark", Warning;
 
     /// What: an area key is defined twice.
     /// Why: it would be left to chance which name and parent count.

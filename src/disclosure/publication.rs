@@ -3,7 +3,7 @@
 use super::{Policy, Released};
 use crate::area::{AreaCode, Geography};
 use crate::indicator::{Estimate, Estimates};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::monitor::{Exclusion, Monitor, Score};
 use crate::observation::Remark;
 use crate::period::Period;
@@ -56,6 +56,8 @@ pub struct PublicEstimate {
     pub numerator: Option<u64>,
     /// Over whom.
     pub denominator: Option<u64>,
+    /// How sure its publisher is of what it rests on; none without a value.
+    pub mark: Option<Mark>,
     /// Why it was suppressed here.
     pub loss: Option<Loss>,
 }
@@ -195,6 +197,7 @@ fn public_estimate(
         method: has_number.then_some(row.method),
         numerator: row.numerator.filter(|_| has_number),
         denominator: row.denominator.filter(|_| has_number),
+        mark: row.mark.filter(|_| has_number),
         loss,
     }
 }
@@ -241,6 +244,7 @@ mod tests {
             method: Method::WilsonScore,
             numerator: Some(numerator),
             denominator: Some(denominator),
+            mark: None,
         }
     }
 

@@ -4,7 +4,7 @@ use super::check::{has_sound_units, sum_finding, warn, warn_of_gaps};
 use super::definition::{Counted, IndicatorDefinition, Kind};
 use crate::area::{Area, AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::observation::{Observations, Remark};
 use crate::period::Period;
 use crate::source::TomlFile;
@@ -33,6 +33,8 @@ pub struct Estimate {
     pub numerator: Option<u64>,
     /// Over whom; none for figures that came ready-made.
     pub denominator: Option<u64>,
+    /// How sure the publisher is of what it rests on, where a delivery says so.
+    pub mark: Option<Mark>,
 }
 
 /// All estimates of one indicator, sorted by level from the root down, area and period.
@@ -105,9 +107,16 @@ pub fn estimate(
         if totals.len() < parts.len() {
             continue;
         }
+        let marks: Vec<_> = parts
+            .iter()
+            .filter_map(|part| {
+                observations.marks(part.measure.as_ref(), part.population, level, geography).ok()
+            })
+            .collect();
         let keys = totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key)));
         for key in keys {
-            rows.push(match &definition.kind {
+            let mark = marks.iter().filter_map(|marks| marks.get(key).copied()).max();
+            let row = match &definition.kind {
                 Kind::Published(_) => published(key, totals[0][key]),
                 Kind::Proportion(pair) | Kind::Rate(pair) => {
                     let row = counted_over(key, totals[0][key], totals[1][key], definition);
@@ -117,7 +126,8 @@ pub fn estimate(
                     }
                     row
                 }
-            });
+            };
+            rows.push(Estimate { mark: mark.filter(|_| row.value.number().is_some()), ..row });
         }
     }
     if reported.is_empty() {
@@ -153,6 +163,7 @@ fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
         method: Method::AsPublished,
         numerator: None,
         denominator: None,
+        mark: None,
     }
 }
 
@@ -187,6 +198,7 @@ fn counted_over(
         method: computed.map_or(default, |(.., method)| method),
         numerator: counts.0,
         denominator: counts.1,
+        mark: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lists of areas → one geography, and its polygons.
 
 use super::correction::{CellPlace, Corrections};
+use super::rows::Selection;
 use crate::area::{Area, AreaCode, Boundaries, Geography, HierarchyError};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
 use crate::source::{
@@ -137,11 +138,8 @@ fn read_areas(
         Some(ParentSource::Column(column)) => wanted(column, findings).map(Some),
         _ => Some(None),
     };
-    let filter = match &definition.only {
-        Some(filter) => wanted(&filter.column, findings).map(|column| Some((column, filter.is.as_str()))),
-        None => Some(None),
-    };
-    let ((Some(key), Some(name)), Some(parent), Some(filter)) = (columns, parent, filter) else {
+    let selection = Selection::resolve(&definition.only, &table, &path, findings);
+    let ((Some(key), Some(name)), Some(parent), Some(selection)) = (columns, parent, selection) else {
         return Vec::new();
     };
     let list = AreaList {
@@ -152,7 +150,7 @@ fn read_areas(
         key,
         name,
         parent,
-        filter,
+        selection,
         corrections,
     };
     list.table.rows.iter().filter_map(|row| list.area(row, findings)).collect()
@@ -167,16 +165,14 @@ struct AreaList<'a, 'c> {
     key: usize,
     name: usize,
     parent: Option<usize>,
-    filter: Option<(usize, &'a str)>,
+    selection: Selection<'a>,
     corrections: &'a Corrections<'c>,
 }
 
 impl AreaList<'_, '_> {
     /// The area of a row; `None` for rows that are not meant and, with a finding, for unsound ones.
     fn area(&self, row: &Row, findings: &mut Findings) -> Option<(Area, Place)> {
-        if let Some((column, wanted)) = self.filter
-            && self.cell(row, column, findings) != wanted
-        {
+        if !self.selection.holds(|column| self.cell(row, column, findings)) {
             return None;
         }
         let name = self.cell(row, self.name, findings).to_owned();

@@ -7,9 +7,11 @@ mod geography;
 mod plan;
 mod read;
 mod remark;
+mod rows;
 mod series_break;
 mod sum;
 mod tidy;
+mod unit;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};
@@ -18,6 +20,7 @@ pub use series_break::{BreakCause, SeriesBreak};
 pub use sum::SumError;
 pub use tidy::tidy;
 
+use crate::area::AreaCode;
 use crate::measure::Unit;
 use crate::period::Period;
 use crate::population::Population;
@@ -50,6 +53,8 @@ pub struct Measure {
     pub datasets: BTreeSet<String>,
     /// Which groups were delivered, by period and level, as indices into the list of populations.
     pub delivered: BTreeMap<Period, BTreeMap<String, Vec<u32>>>,
+    /// Areas that a delivery says did not exist at a period: they have no row, and no sum lacks them.
+    pub absent: BTreeMap<Period, BTreeSet<AreaCode>>,
     /// Its rows in the tidy table.
     pub rows: Range<usize>,
 }
@@ -57,7 +62,13 @@ pub struct Measure {
 impl Measure {
     /// A measure of which nothing was delivered yet.
     const fn new(unit: Unit) -> Self {
-        Self { unit, datasets: BTreeSet::new(), delivered: BTreeMap::new(), rows: 0..0 }
+        Self {
+            unit,
+            datasets: BTreeSet::new(),
+            delivered: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            rows: 0..0,
+        }
     }
 }
 

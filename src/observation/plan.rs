@@ -2,6 +2,7 @@
 
 use super::code_list::CodeList;
 use super::geography::{find_column, shortened};
+use super::rows::Selection;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::Unit;
 use crate::period::Period;
@@ -9,7 +10,8 @@ use crate::population::Population;
 use crate::source::{Delivery, DimensionSource, PeriodSource, Spread, Table, TableDefinition};
 
 /// Where each part of an observation is found in a row.
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
+    pub(super) selection: Selection<'a>,
     pub(super) area: usize,
     pub(super) level: String,
     pub(super) period: PeriodPlan,
@@ -36,13 +38,14 @@ pub(super) struct ValuePlan {
 }
 
 /// Resolves a definition against the header; everything that is missing is reported.
-pub(super) fn plan(
-    definition: &TableDefinition,
+pub(super) fn plan<'a>(
+    definition: &'a TableDefinition,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
-) -> Option<Plan> {
+) -> Option<Plan<'a>> {
     let file = &delivery.path_of(definition.file.as_ref());
+    let selection = Selection::resolve(&definition.only, table, file, findings);
     let area = find_column(table, &definition.area.column, file, findings);
     let period = match &definition.period {
         PeriodSource::Column(column) => find_column(table, column, file, findings).map(PeriodPlan::Column),
@@ -78,6 +81,7 @@ pub(super) fn plan(
     }
     let values = values(definition, table, constant?, delivery, findings);
     Some(Plan {
+        selection: selection?,
         area: area?,
         level: definition.area.level.as_ref().clone(),
         period: period?,
@@ -190,12 +194,14 @@ fn spread_columns(spread: &Spread, table: &Table, constant: Population) -> Vec<V
 
 pub(super) fn report_unused(
     definition: &TableDefinition,
-    plan: &Plan,
+    plan: &Plan<'_>,
     table: &Table,
     delivery: &Delivery,
     findings: &mut Findings,
 ) {
     let mut used: Vec<usize> = vec![plan.area];
+    used.extend(plan.selection.columns());
+    used.extend(&table.facts.silent);
     used.extend(plan.dimensions.iter().map(|dimension| dimension.column));
     used.extend(plan.values.iter().map(|value| value.column));
     if let PeriodPlan::Column(column) = plan.period {

@@ -4,13 +4,16 @@ use super::advice;
 use super::correction::{CellPlace, Corrections};
 use super::geography::shortened;
 use super::plan::{PeriodPlan, Plan, plan, report_unused};
+use super::rows::Blanks;
 use super::tidy::{Collector, Key, Observed};
+use super::unit::contradicts;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::measure::{Unit, Value};
+use crate::measure::{Mark, Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Delivery, Dialect, Row, Table, TableDefinition, parse_number};
+use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition, parse_number};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every table of a delivery into the collector.
 pub(super) fn read_delivery(
@@ -33,8 +36,8 @@ fn read_one(
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
-    let level = &definition.area.level;
-    if geography.depth(level.as_ref()).is_none() {
+    let levels = || std::iter::once(&definition.area.level).chain(&definition.area.also);
+    for level in levels().filter(|level| geography.depth(level.as_ref()).is_none()) {
         let finding = delivery.toml.finding(Code::UnknownName, level.span());
         let finding = finding.with("name", level.as_ref());
         findings.push(finding.with("known", geography.levels().join(", ")));
@@ -48,11 +51,17 @@ fn read_one(
     let plan = plan(definition, table, delivery, findings)?;
     report_unused(definition, &plan, table, delivery, findings);
     let dataset = delivery.origin.dataset.clone();
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| is_meant(row, definition, &plan)).collect();
+    let blanks = blanks(&rows, definition, &plan, table);
     let mut reader = TableReader {
         file,
         path,
         dataset,
         dialect,
+        levels: levels().map(|level| level.as_ref().as_str()).collect(),
+        codes: &definition.area.codes,
+        met: BTreeSet::new(),
+        contradicted: BTreeSet::new(),
         plan,
         table,
         geography,
@@ -60,15 +69,49 @@ fn read_one(
         collector,
         findings,
     };
-    for row in &table.rows {
-        if !definition.skip_areas.contains(&row.cells[reader.plan.area]) {
+    for row in rows {
+        if blanks.as_ref().is_some_and(|blanks| blanks.contains(row)) {
+            reader.read_absence(row);
+        } else {
             reader.read_row(row);
         }
     }
     for dimension in &reader.plan.dimensions {
         dimension.codes.report_unused(reader.path, &delivery.toml, reader.findings);
     }
+    let met: BTreeSet<String> = reader.met.into_iter().map(str::to_owned).collect();
+    for code in definition.area.codes.keys().filter(|code| !met.contains(*code)) {
+        let finding = delivery.toml.finding(Code::UnusedMapping, definition.area.level.span());
+        findings.push(finding.with("name", code));
+    }
     Some(())
+}
+
+/// Whether a row is to be read.
+fn is_meant(row: &Row, definition: &TableDefinition, plan: &Plan<'_>) -> bool {
+    let is_skipped = definition.skip_areas.contains(&row.cells[plan.area]);
+    !is_skipped && plan.selection.holds(|column| row.cells[column].as_str())
+}
+
+/// The areas that do not exist, where rows full of `-` are declared to say so.
+fn blanks<'a>(
+    rows: &[&'a Row],
+    definition: &TableDefinition,
+    plan: &Plan<'_>,
+    table: &Table,
+) -> Option<Blanks<'a>> {
+    if definition.blank != Blank::Absent {
+        return None;
+    }
+    let period = match plan.period {
+        PeriodPlan::Column(column) => Some(column),
+        PeriodPlan::Value(_) => None,
+    };
+    let figures: Vec<usize> = match &table.facts.figures {
+        Some(figures) => figures.clone().collect(),
+        None => plan.values.iter().map(|value| value.column).collect(),
+    };
+    Some(Blanks::of(rows.iter().copied(), plan.area, period, &figures))
 }
 
 struct TableReader<'a, 'c> {
@@ -78,7 +121,15 @@ struct TableReader<'a, 'c> {
     path: &'a str,
     dataset: String,
     dialect: Dialect,
-    plan: Plan,
+    /// The levels that areas may belong to.
+    levels: Vec<&'a str>,
+    /// The publisher's keys → ours.
+    codes: &'a BTreeMap<String, String>,
+    /// Those of them that a row has.
+    met: BTreeSet<&'a str>,
+    /// Columns whose delivered unit is not the declared one, told once.
+    contradicted: BTreeSet<usize>,
+    plan: Plan<'a>,
     table: &'a Table,
     geography: &'a Geography,
     corrections: &'a Corrections<'c>,
@@ -91,9 +142,11 @@ impl TableReader<'_, '_> {
         let area = self.area(row);
         let period = self.period(row);
         let population = self.population(row);
+        let mark = self.mark(row);
         for index in 0..self.plan.values.len() {
             let column = self.plan.values[index].column;
-            let value = self.value(row, column, self.plan.values[index].unit);
+            self.check_unit(row, column, self.plan.values[index].unit);
+            let (value, own_mark) = self.value(row, column, self.plan.values[index].unit).unzip();
             let (Some(area), Some(period), Some(population), Some(value)) =
                 (&area, period, population, value)
             else {
@@ -104,18 +157,31 @@ impl TableReader<'_, '_> {
             let key = Key { measure: plan.measure.clone(), area: area.clone(), period, population };
             let observed = Observed {
                 key,
-                level: self.plan.level.clone(),
+                level: self.level_of(area).to_owned(),
                 unit: plan.unit,
                 value,
+                mark: mark.max(own_mark.flatten()),
                 dataset: self.dataset.clone(),
-                place: self.table.place(self.path, row.line, column),
+                place: self.table.place_in(self.path, row, column),
             };
             self.collector.push(observed, self.findings);
         }
     }
 
+    /// A row that says that its area does not exist then.
+    fn read_absence(&mut self, row: &Row) {
+        let (Some(area), Some(period)) = (self.area(row), self.period(row)) else { return };
+        for value in &self.plan.values {
+            self.collector.note_absence(&value.measure, value.unit, period, &area);
+        }
+    }
+
     fn area(&mut self, row: &Row) -> Option<AreaCode> {
-        let text = self.cell(row, self.plan.area);
+        let mut text = self.cell(row, self.plan.area);
+        if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
+            self.met.insert(theirs);
+            text.clone_from(ours);
+        }
         let Some(code) = AreaCode::new(&text) else {
             let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
             let is_sum = advice::is_sum(row);
@@ -142,9 +208,36 @@ impl TableReader<'_, '_> {
         None
     }
 
-    /// Whether there is such an area on the level of the table.
+    /// Whether there is such an area on a level of the table.
     fn is_known(&self, code: &AreaCode) -> bool {
-        self.geography.area(code).is_some_and(|area| area.level == self.plan.level)
+        self.geography.area(code).is_some_and(|area| self.levels.contains(&area.level.as_str()))
+    }
+
+    /// The level of a known area.
+    fn level_of(&self, code: &AreaCode) -> &str {
+        self.geography.area(code).map_or(&self.plan.level, |area| &area.level)
+    }
+
+    /// Reports a column, once, whose unit in the file is not the declared one.
+    fn check_unit(&mut self, row: &Row, column: usize, unit: Unit) {
+        let table = self.table;
+        let Some(delivered) = table.unit_of(row, column) else { return };
+        if contradicts(unit, delivered) && self.contradicted.insert(column) {
+            self.report(Code::UnitContradiction, row, column, |finding| finding.with("unit", delivered));
+        }
+    }
+
+    /// What the file marks the figures of a row with.
+    fn mark(&mut self, row: &Row) -> Option<Mark> {
+        let column = self.table.facts.marks?;
+        let text = row.cells.get(column)?;
+        match Mark::parse(text) {
+            Ok(mark) => mark,
+            Err(_) => {
+                self.report(Code::UnknownMark, row, column, |finding| finding.with("cell", text));
+                None
+            }
+        }
     }
 
     fn period(&mut self, row: &Row) -> Option<Period> {
@@ -183,11 +276,13 @@ impl TableReader<'_, '_> {
         population
     }
 
-    fn value(&mut self, row: &Row, column: usize, unit: Unit) -> Option<Value> {
-        let text = self.cell(row, column);
-        if let Some(value) = Value::from_sign(&text) {
-            return Some(value);
+    fn value(&mut self, row: &Row, column: usize, unit: Unit) -> Option<(Value, Option<Mark>)> {
+        let delivered = self.cell(row, column);
+        if let Some(value) = Value::from_sign(&delivered) {
+            return Some((value, None));
         }
+        let (text, mark) = Mark::unwrap(&delivered);
+        let text = text.to_owned();
         if text.is_empty() {
             self.report(Code::EmptyCell, row, column, |finding| finding);
             return None;
@@ -208,7 +303,7 @@ impl TableReader<'_, '_> {
             true if number < 0.0 => Code::NegativeCount,
             true if number.fract() != 0.0 => Code::FractionalCount,
             false if !(lowest..=highest).contains(&number) => Code::PercentOutOfRange,
-            _ => return Some(Value::Number(number)),
+            _ => return Some((Value::Number(number), mark)),
         };
         self.report(code, row, column, |finding| {
             finding.with("cell", text).with("from", lowest.to_string()).with("to", highest.to_string())
@@ -234,7 +329,7 @@ impl TableReader<'_, '_> {
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
-        let finding = Finding::new(code).at(self.table.place(self.path, row.line, column));
+        let finding = Finding::new(code).at(self.table.place_in(self.path, row, column));
         self.findings.push(fill(finding));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
-use crate::measure::{Sign, Value};
+use crate::measure::{Mark, Sign, Value};
 use crate::period::Period;
 use crate::population::Population;
 use polars::prelude::{
@@ -53,9 +53,50 @@ impl Observations {
         let lineage = lineage(&sources, level, geography)?;
         let rows = self.frame.slice(i64::try_from(facts.rows.start).unwrap_or(0), facts.rows.len());
         let sums = add_up(rows.lazy(), to_frame(&parts)?.lazy(), lineage.lazy()).collect()?;
-        let mut values = to_values(&sums)?;
+        let mut values = to_values(&sums, &absences(facts, &parts, level, geography))?;
         complete(&mut values, level, geography);
+        for (period, areas) in &facts.absent {
+            for area in areas {
+                let value = values.get_mut(&(area.clone(), *period));
+                // A cell for an area that does not exist says nothing that could be known.
+                if let Some(unknown @ Value::Absent(Sign::Unknown)) = value {
+                    *unknown = Value::Absent(Sign::NotMeaningful);
+                }
+            }
+        }
         Ok(values)
+    }
+
+    /// How sure the figures are that [`Self::total`] rests on, where a delivery marks any: by area of `level` and period,
+    /// the mark that warns most.
+    ///
+    /// # Errors
+    ///
+    /// See [`SumError`].
+    pub fn marks(
+        &self,
+        measure: &str,
+        population: Population,
+        level: &str,
+        geography: &Geography,
+    ) -> Result<BTreeMap<(AreaCode, Period), Mark>, SumError> {
+        let facts = self.measures.get(measure).ok_or(SumError::UnknownMeasure)?;
+        let rows = self.frame.slice(i64::try_from(facts.rows.start).unwrap_or(0), facts.rows.len());
+        let parts = self.parts(facts, population, level, geography)?;
+        if parts.is_empty() || rows.column("mark")?.null_count() == rows.height() {
+            return Ok(BTreeMap::new());
+        }
+        let sources: BTreeSet<&str> = parts.iter().map(|part| part.level).collect();
+        let lineage = lineage(&sources, level, geography)?;
+        let sums = add_up(rows.lazy(), to_frame(&parts)?.lazy(), lineage.lazy()).collect()?;
+        let (targets, periods) = (sums.column("target")?.str()?, sums.column("period")?.str()?);
+        let ranks = sums.column("mark")?.u32()?;
+        let mark = |index: usize| {
+            let area = targets.get(index).and_then(AreaCode::new)?;
+            let period = periods.get(index).and_then(Period::parse)?;
+            Some(((area, period), Mark::from_rank(ranks.get(index)?)?))
+        };
+        Ok((0..sums.height()).filter_map(mark).collect())
     }
 
     /// The delivered rows that form the total, period by period: breakdowns and levels may change with the years.
@@ -123,6 +164,26 @@ fn complete(values: &mut BTreeMap<(AreaCode, Period), Value>, level: &str, geogr
     }
 }
 
+/// How many rows a sum need not have, because their areas do not exist.
+fn absences(
+    facts: &Measure,
+    parts: &[Part<'_>],
+    level: &str,
+    geography: &Geography,
+) -> BTreeMap<(AreaCode, Period), u32> {
+    let mut absences = BTreeMap::new();
+    for part in parts {
+        let groups = u32::try_from(part.populations.len()).unwrap_or(u32::MAX);
+        for area in facts.absent.get(&part.period).into_iter().flatten() {
+            let is_source = geography.area(area).is_some_and(|area| area.level == part.level);
+            if let Some(target) = geography.ancestor_at(area, level).filter(|_| is_source) {
+                *absences.entry((target.code.clone(), part.period)).or_default() += groups;
+            }
+        }
+    }
+    absences
+}
+
 /// Each area of the source levels, the area of the target level that it lies in, and how many of its level lie there.
 fn lineage(sources: &BTreeSet<&str>, target: &str, geography: &Geography) -> PolarsResult<DataFrame> {
     let mut parts: BTreeMap<(&str, &AreaCode), u32> = BTreeMap::new();
@@ -157,6 +218,7 @@ fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
             col("value").sum().alias("sum"),
             col("value").null_count().cast(DataType::UInt32).alias("absent"),
             col("sign").drop_nulls().first().alias("sign"),
+            col("mark").max().alias("mark"),
             (col("parts").first() * col("groups").first()).alias("expected"),
             len().cast(DataType::UInt32).alias("rows"),
         ])
@@ -164,7 +226,10 @@ fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
 }
 
 /// Sums that are complete become numbers; the others say why there is none.
-fn to_values(sums: &DataFrame) -> PolarsResult<BTreeMap<(AreaCode, Period), Value>> {
+fn to_values(
+    sums: &DataFrame,
+    absences: &BTreeMap<(AreaCode, Period), u32>,
+) -> PolarsResult<BTreeMap<(AreaCode, Period), Value>> {
     let (targets, periods) = (sums.column("target")?.str()?, sums.column("period")?.str()?);
     let (values, signs) = (sums.column("sum")?.f64()?, sums.column("sign")?.str()?);
     let (absent, rows) = (sums.column("absent")?.u32()?, sums.column("rows")?.u32()?);
@@ -175,6 +240,9 @@ fn to_values(sums: &DataFrame) -> PolarsResult<BTreeMap<(AreaCode, Period), Valu
         let period = periods.get(index).and_then(Period::parse);
         let (Some(area), Some(period)) = (area, period) else { continue };
         let (delivered, expected) = (rows.get(index), expected.get(index));
+        let key = (area, period);
+        let expected =
+            expected.map(|expected| expected.saturating_sub(absences.get(&key).copied().unwrap_or_default()));
         let value = match (absent.get(index), values.get(index), signs.get(index)) {
             (Some(0), Some(sum), _) if delivered == expected => Value::Number(sum),
             (Some(1), _, Some(sign)) if expected == Some(1) => {
@@ -182,7 +250,7 @@ fn to_values(sums: &DataFrame) -> PolarsResult<BTreeMap<(AreaCode, Period), Valu
             }
             _ => Value::Absent(Sign::Unknown),
         };
-        out.insert((area, period), value);
+        out.insert(key, value);
     }
     Ok(out)
 }

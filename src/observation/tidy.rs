@@ -5,7 +5,7 @@ use super::read::read_delivery;
 use super::{Measure, Observations};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
-use crate::measure::{Unit, Value};
+use crate::measure::{Mark, Unit, Value};
 use crate::period::Period;
 use crate::population::Population;
 use crate::source::Delivery;
@@ -59,6 +59,7 @@ pub(super) struct Observed {
     pub(super) level: String,
     pub(super) unit: Unit,
     pub(super) value: Value,
+    pub(super) mark: Option<Mark>,
     pub(super) dataset: String,
     pub(super) place: Place,
 }
@@ -68,6 +69,8 @@ pub(super) struct Observed {
 pub(super) struct Collector {
     rows: BTreeMap<Key, Observed>,
     measures: BTreeMap<String, Measure>,
+    /// Measure and level of the tables that are to have all areas of the level.
+    expected: BTreeSet<(String, String)>,
 }
 
 impl Collector {
@@ -78,6 +81,7 @@ impl Collector {
             let columns = table.values.iter().map(|value| (&value.measure, value.unit));
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
             for (measure, unit) in columns.chain(spread) {
+                self.expected.insert((measure.clone(), table.area.level.as_ref().clone()));
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
             }
         }
@@ -103,6 +107,12 @@ impl Collector {
         self.rows.insert(observed.key.clone(), observed);
     }
 
+    /// Takes note that an area does not exist at a period.
+    pub(super) fn note_absence(&mut self, measure: &str, unit: Unit, period: Period, area: &AreaCode) {
+        let measure = self.measures.entry(measure.to_owned()).or_insert_with(|| Measure::new(unit));
+        measure.absent.entry(period).or_default().insert(area.clone());
+    }
+
     /// Areas of a level without a full set of rows: what they sum to is unknown.
     fn report_gaps(&self, geography: &Geography, findings: &mut Findings) {
         type Group<'a> = (&'a str, Period, &'a str);
@@ -117,10 +127,16 @@ impl Collector {
         }
         for (group, areas) in &delivered {
             let (measure, period, level) = *group;
+            if !self.expected.contains(&(measure.to_owned(), level.to_owned())) {
+                continue;
+            }
             let complete = cells[group].len();
+            let absent = self.measures.get(measure).and_then(|measure| measure.absent.get(&period));
+            let is_absent = |area: &AreaCode| absent.is_some_and(|absent| absent.contains(area));
             let missing: Vec<&str> = geography
                 .at_level(level)
                 .filter(|area| areas.get(&area.code).is_none_or(|&count| count < complete))
+                .filter(|area| !is_absent(&area.code))
                 .map(|area| area.code.as_str())
                 .collect();
             if missing.is_empty() {
@@ -178,6 +194,7 @@ impl Collector {
             ),
             Column::new("value".into(), values),
             Column::new("sign".into(), signs),
+            Column::new("mark".into(), rows.iter().map(|row| row.mark.map(Mark::rank)).collect::<Vec<_>>()),
             Column::new("file".into(), text(|row| row.place.file.clone().unwrap_or_default())),
             Column::new("sheet".into(), rows.iter().map(|row| row.place.sheet.clone()).collect::<Vec<_>>()),
             Column::new("line".into(), rows.iter().map(|row| row.place.line).collect::<Vec<_>>()),

@@ -42,9 +42,11 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
         .collect();
     let note = |row: usize| {
         let row = &rows[row];
-        let loss = row.loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+        let word = |id: &str| edition.text.word(&format!("table.note.{id}"));
+        let loss = row.loss.map(|loss| word(loss.id()));
+        let mark = row.mark.map(|mark| word(mark.id()));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let notes: Vec<String> = loss.into_iter().chain(edition.remarks_on(row, first)).collect();
+        let notes: Vec<String> = loss.into_iter().chain(mark).chain(edition.remarks_on(row, first)).collect();
         (!notes.is_empty()).then(|| notes.join("; "))
     };
     DataTable {

@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::definition::Dialect;
 use super::layout::{Lines, after_lines, open_quote, other_separator};
-use super::table::{Row, Table};
+use super::table::{Facts, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
@@ -47,6 +47,7 @@ pub(super) fn read_table(
         rows: Vec::new(),
         notes: Vec::new(),
         sheet: None,
+        facts: Facts::default(),
     };
     for row in rows {
         if row.cells.len() == table.columns.len() {

@@ -1,6 +1,6 @@
 //! Where deliveries are looked for, and what was read from them.
 
-use super::{DatasetDefinition, Dialect, Origin, TomlFile};
+use super::{DatasetDefinition, Dialect, Format, Origin, TomlFile};
 use crate::diagnostic::{Code, Finding, Findings};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -168,14 +168,18 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-/// A separator is one byte, one mark cannot mean two things, and a workbook has neither separator nor encoding.
+/// A separator is one byte, one mark cannot mean two things, a workbook has neither separator nor encoding, and a
+/// format of the portals has its own separator.
 fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findings: &mut Findings) {
     let areas = definition.areas.iter().filter_map(|areas| {
         let file = areas.file.as_ref()?;
-        Some((file, areas.dialect(), areas.workbook.as_ref()))
+        Some((file, areas.dialect(), areas.workbook.as_ref(), areas.format, &areas.only))
     });
-    let tables = definition.table.iter().map(|table| (&table.file, table.dialect(), table.workbook.as_ref()));
-    for (file, dialect, workbook) in areas.chain(tables) {
+    let tables = definition
+        .table
+        .iter()
+        .map(|table| (&table.file, table.dialect(), table.workbook.as_ref(), table.format, &table.only));
+    for (file, dialect, workbook, format, only) in areas.chain(tables) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));
@@ -187,6 +191,13 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         if workbook.is_some() && dialect != text {
             let value = "encoding, separator, skip_lines".to_owned();
             refuse(value, "finding.invalid-value.hint.workbook");
+        }
+        let is_free = dialect.skip_lines == 0 && matches!(dialect.separator, ',' | ';');
+        if format != Format::Text && (workbook.is_some() || !is_free) {
+            refuse("separator, skip_lines, workbook".to_owned(), "finding.invalid-value.hint.format");
+        }
+        for filter in only.iter().filter(|filter| filter.is_empty()) {
+            refuse(format!("where = {{ column = {:?} }}", filter.column), "finding.invalid-value.hint.where");
         }
         if dialect.thousands == Some(dialect.decimal) {
             let mark = dialect.decimal;

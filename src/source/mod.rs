@@ -6,7 +6,9 @@ mod decode;
 mod declared;
 mod definition;
 mod delimited;
+mod ffcsv;
 mod files;
+mod genesis;
 mod layout;
 mod name;
 mod number;
@@ -16,14 +18,14 @@ mod workbook;
 
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
-    AreaColumn, AreasDefinition, BoundariesDefinition, BreakCause, BreakDefinition, CorrectionDefinition,
-    DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, ParentSource, PeriodSource,
-    Spread, TableDefinition, ValueColumn,
+    AreaColumn, AreasDefinition, Blank, BoundariesDefinition, BreakCause, BreakDefinition,
+    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, Format,
+    ParentSource, PeriodSource, RowFilter, RowFilters, Spread, TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;
 pub use number::parse_number;
-pub use table::{Note, Row, SheetColumns, Table};
+pub use table::{Facts, Note, Row, SheetColumns, Table, Units};
 pub use toml_file::TomlFile;
 pub use workbook::{End, HeaderRows, SheetChoice, SheetDialect, SheetRange, read_workbook, sheet_names};
 

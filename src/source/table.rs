@@ -3,6 +3,7 @@
 use super::workbook::cell_address;
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A header and its rows, all text, as delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Table {
     pub notes: Vec<Note>,
     /// Where the columns stand in a workbook; text files have none.
     pub sheet: Option<SheetColumns>,
+    /// What the file says of its columns besides their names.
+    pub facts: Facts,
 }
 
 /// One row.
@@ -46,6 +49,35 @@ pub struct SheetColumns {
     pub positions: Vec<u32>,
 }
 
+/// What a file says of its columns besides their names; plain delimited text and workbooks say nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// The columns that hold figures, where the format tells.
+    pub figures: Option<Range<usize>>,
+    /// Columns that were rows of the header, so that one line of the file makes several rows of the table.
+    pub unpivoted: Vec<usize>,
+    /// Columns that no definition needs to mention: names, labels and what the reader adds.
+    pub silent: Vec<usize>,
+    /// What the figures are delivered in.
+    pub units: Units,
+    /// The column with marks of quality, such as `e` or `()`.
+    pub marks: Option<usize>,
+}
+
+/// What figures are delivered in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Units {
+    /// The file does not say.
+    #[default]
+    Unsaid,
+    /// The same for all figures.
+    Same(String),
+    /// Per column; empty where the file says nothing.
+    PerColumn(Vec<String>),
+    /// In this column of each row.
+    InColumn(usize),
+}
+
 impl Table {
     /// The position of a column.
     #[must_use]
@@ -63,6 +95,31 @@ impl Table {
         let (sheet, cell) = address.unzip();
         let column = self.columns.get(column).cloned();
         Place { file: Some(file.to_owned()), sheet, line: Some(line), cell, column, ..Place::default() }
+    }
+
+    /// Where a cell of a row stands; where one line makes several rows, the column is called as in the header of the
+    /// file: `31.12.2008 | männlich`.
+    #[must_use]
+    pub fn place_in(&self, file: &str, row: &Row, column: usize) -> Place {
+        let mut place = self.place(file, row.line, column);
+        if self.facts.figures.as_ref().is_some_and(|figures| figures.contains(&column)) {
+            let labels = self.facts.unpivoted.iter().filter_map(|&label| row.cells.get(label).cloned());
+            let names: Vec<String> = labels.chain(place.column.take()).collect();
+            place.column = Some(names.join(" | "));
+        }
+        place
+    }
+
+    /// What a figure is delivered in; `None` where the file does not say.
+    #[must_use]
+    pub fn unit_of<'a>(&'a self, row: &'a Row, column: usize) -> Option<&'a str> {
+        let unit = match &self.facts.units {
+            Units::Unsaid => None,
+            Units::Same(unit) => Some(unit),
+            Units::PerColumn(units) => units.get(column),
+            Units::InColumn(position) => row.cells.get(*position),
+        };
+        unit.map(String::as_str).filter(|unit| !unit.is_empty())
     }
 
     /// The name of the sheet, in a workbook.
@@ -100,7 +157,14 @@ mod tests {
     fn a_place_in_a_workbook_has_sheet_and_cell() {
         let sheet = Some(SheetColumns { name: "Tab E1".into(), positions: vec![0, 27] });
         let columns = vec!["Kennung".into(), "je 100".into()];
-        let mut table = Table { columns, header_line: 4, rows: Vec::new(), notes: Vec::new(), sheet };
+        let mut table = Table {
+            columns,
+            header_line: 4,
+            rows: Vec::new(),
+            notes: Vec::new(),
+            sheet,
+            facts: Facts::default(),
+        };
         let place = table.place("a.xls", 7, 1);
         assert_eq!((place.sheet.as_deref(), place.cell.as_deref()), (Some("Tab E1"), Some("AB7")));
         table.sheet = None;

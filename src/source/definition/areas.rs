@@ -1,6 +1,8 @@
 //! Lists of areas.
 
 use super::dialect::{Dialect, Encoding, comma, separator};
+use super::format::Format;
+use super::rows::RowFilters;
 use crate::source::workbook::SheetDialect;
 use serde::Deserialize;
 use toml::Spanned;
@@ -24,9 +26,12 @@ pub struct AreasDefinition {
     pub skip_lines: usize,
     /// Where the list stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
-    /// Only rows in which this column says this.
-    #[serde(rename = "where")]
-    pub only: Option<RowFilter>,
+    /// How the file is laid out.
+    #[serde(default)]
+    pub format: Format,
+    /// Only rows in which these columns hold this.
+    #[serde(rename = "where", default)]
+    pub only: RowFilters,
     /// The column with the key.
     pub key: Option<String>,
     /// The column with the name.
@@ -50,16 +55,6 @@ impl AreasDefinition {
             ..Dialect::default()
         }
     }
-}
-
-/// Rows in which a column holds a text.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowFilter {
-    /// The column.
-    pub column: String,
-    /// What it says.
-    pub is: String,
 }
 
 /// Where an area's parent is found: exactly one of the three.

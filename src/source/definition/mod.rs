@@ -4,14 +4,18 @@ mod areas;
 mod boundaries;
 mod correction;
 mod dialect;
+mod format;
 mod remark;
+mod rows;
 mod table;
 
 pub use areas::{AreasDefinition, ParentSource};
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
 pub use dialect::{Dialect, Encoding};
+pub use format::{Blank, Format};
 pub use remark::{BreakCause, BreakDefinition, EventDefinition};
+pub use rows::{RowFilter, RowFilters};
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};

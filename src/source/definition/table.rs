@@ -1,6 +1,8 @@
 //! Tables of figures.
 
 use super::dialect::{Dialect, Encoding, comma, point, separator};
+use super::format::{Blank, Format};
+use super::rows::RowFilters;
 use crate::measure::Unit;
 use crate::source::workbook::SheetDialect;
 use serde::Deserialize;
@@ -29,6 +31,20 @@ pub struct TableDefinition {
     pub skip_lines: usize,
     /// Where the table stands in a workbook; a file without this is delimited text.
     pub workbook: Option<SheetDialect>,
+    /// How the file is laid out.
+    #[serde(default)]
+    pub format: Format,
+    /// The row of a GENESIS header, counted from 1, that becomes a column `spalte`.
+    pub unpivot: Option<Spanned<usize>>,
+    /// Columns that the file does not have, each with the text that stands in all rows.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
+    /// Only rows in which these columns hold this.
+    #[serde(rename = "where", default)]
+    pub only: RowFilters,
+    /// What an area with nothing but `-` means.
+    #[serde(default)]
+    pub blank: Blank,
     /// Columns that are not used, on purpose.
     #[serde(default)]
     pub ignore_columns: Vec<String>,
@@ -56,7 +72,7 @@ impl TableDefinition {
         Dialect {
             encoding: self.encoding,
             separator: self.separator,
-            decimal: self.decimal,
+            decimal: self.format.decimal().unwrap_or(self.decimal),
             thousands: self.thousands,
             skip_lines: self.skip_lines,
         }
@@ -69,8 +85,14 @@ impl TableDefinition {
 pub struct AreaColumn {
     /// The column.
     pub column: String,
-    /// The level of its areas.
+    /// The level of its areas, all of which are expected.
     pub level: Spanned<String>,
+    /// Further levels that some rows belong to, whether all their areas are there or not.
+    #[serde(default)]
+    pub also: Vec<Spanned<String>>,
+    /// The publisher's key → ours, where they differ; all other keys are taken as they are.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
 }
 
 /// Where the period is found.

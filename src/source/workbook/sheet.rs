@@ -5,7 +5,7 @@ use super::grid::{Cell, Grid};
 use super::header::{self, Column};
 use super::label::cell_text;
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::source::{Note, Row, SheetColumns, Table};
+use crate::source::{Facts, Note, Row, SheetColumns, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet has fewer cells than its rectangle, and the table is the rectangle.
@@ -49,6 +49,7 @@ pub(super) fn read_table(
         rows: Vec::with_capacity(rows.len()),
         notes: below.iter().filter_map(|(row, cells)| note(*row, cells, dialect)).collect(),
         sheet: Some(SheetColumns { name: grid.name.clone(), positions }),
+        facts: Facts::default(),
     };
     let widths = key_widths(&table, dialect, file, findings);
     let mut uncalculated: BTreeMap<usize, (u64, usize)> = BTreeMap::new();
