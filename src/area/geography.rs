@@ -1,6 +1,6 @@
 //! Which area lies in which.
 
-use super::AreaCode;
+use super::{AreaCode, nested_keys};
 use std::collections::BTreeMap;
 
 /// One area.
@@ -22,6 +22,7 @@ pub struct Geography {
     areas: BTreeMap<AreaCode, Area>,
     root: AreaCode,
     levels: Vec<String>,
+    vintages: BTreeMap<String, String>,
 }
 
 /// Why areas do not form a geography.
@@ -38,6 +39,13 @@ pub enum HierarchyError {
     },
     /// There is none or more than one area without a parent.
     Roots(Vec<AreaCode>),
+    /// A key begins with another one of its level: both would be counted.
+    Nested {
+        /// The area that contains the other.
+        outer: AreaCode,
+        /// The area whose key begins with its key.
+        inner: AreaCode,
+    },
     /// Following parents from here never ends.
     Circle(AreaCode),
     /// A level is found at two depths below the root.
@@ -73,11 +81,32 @@ impl Geography {
             errors.push(HierarchyError::Roots(roots));
         }
         let (levels, uneven) = levels_by_depth(&areas);
+        for level in &levels {
+            let keys = areas.values().filter(|area| area.level == *level).map(|area| &area.code);
+            errors.extend(
+                nested_keys(keys).into_iter().map(|(outer, inner)| HierarchyError::Nested {
+                    outer: outer.clone(),
+                    inner: inner.clone(),
+                }),
+            );
+        }
         // An area whose parent is missing stands too high; that its level is uneven says nothing new.
         if errors.is_empty() {
             errors = uneven;
         }
-        (Some(Self { areas, root, levels }), errors)
+        (Some(Self { areas, root, levels, vintages: BTreeMap::new() }), errors)
+    }
+
+    /// The same areas, with the Gebietsstand that the list of each level has.
+    #[must_use]
+    pub fn with_vintages(self, vintages: BTreeMap<String, String>) -> Self {
+        Self { vintages, ..self }
+    }
+
+    /// The Gebietsstand of a level, where its list says so.
+    #[must_use]
+    pub fn vintage(&self, level: &str) -> Option<&str> {
+        self.vintages.get(level).map(String::as_str)
     }
 
     /// The area that everything lies in.

@@ -2,7 +2,9 @@
 
 mod advice;
 mod code_list;
+mod convert;
 mod correction;
+mod crosswalk;
 mod geography;
 mod plan;
 mod read;
@@ -12,6 +14,7 @@ mod series_break;
 mod sum;
 mod tidy;
 mod unit;
+mod validity;
 
 pub use correction::{Correction, Corrections};
 pub use geography::{read_boundaries_of, read_geography};

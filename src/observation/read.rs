@@ -2,6 +2,7 @@
 
 use super::advice;
 use super::correction::{CellPlace, Corrections};
+use super::crosswalk::{Crosswalks, Route, Routes};
 use super::geography::shortened;
 use super::plan::{PeriodPlan, Plan, plan, report_unused};
 use super::rows::Blanks;
@@ -14,17 +15,19 @@ use crate::period::Period;
 use crate::population::Population;
 use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition, parse_number};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
 pub(super) fn read_delivery(
     delivery: &mut Delivery,
     geography: &Geography,
     corrections: &Corrections<'_>,
+    crosswalks: &mut Crosswalks,
     collector: &mut Collector,
     findings: &mut Findings,
 ) {
     for definition in delivery.definition.table.clone() {
-        read_one(&definition, delivery, geography, corrections, collector, findings);
+        read_one(&definition, delivery, geography, corrections, crosswalks, collector, findings);
     }
 }
 
@@ -33,6 +36,7 @@ fn read_one(
     delivery: &mut Delivery,
     geography: &Geography,
     corrections: &Corrections<'_>,
+    crosswalks: &mut Crosswalks,
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
@@ -43,6 +47,7 @@ fn read_one(
         findings.push(finding.with("known", geography.levels().join(", ")));
         return None;
     }
+    let routes = crosswalks.routes(&definition.area, geography, &delivery.toml, findings)?;
     let file = definition.file.as_ref();
     let bytes = delivery.read(file, definition.file.span(), findings)?;
     let path = &delivery.path_of(file);
@@ -59,6 +64,8 @@ fn read_one(
         dataset,
         dialect,
         levels: levels().map(|level| level.as_ref().as_str()).collect(),
+        routes,
+        crosswalks,
         codes: &definition.area.codes,
         met: BTreeSet::new(),
         contradicted: BTreeSet::new(),
@@ -123,6 +130,9 @@ struct TableReader<'a, 'c> {
     dialect: Dialect,
     /// The levels that areas may belong to.
     levels: Vec<&'a str>,
+    /// Where keys of another Gebietsstand are looked up.
+    routes: Routes,
+    crosswalks: &'a Crosswalks,
     /// The publisher's keys → ours.
     codes: &'a BTreeMap<String, String>,
     /// Those of them that a row has.
@@ -147,7 +157,7 @@ impl TableReader<'_, '_> {
             let column = self.plan.values[index].column;
             self.check_unit(row, column, self.plan.values[index].unit);
             let (value, own_mark) = self.value(row, column, self.plan.values[index].unit).unzip();
-            let (Some(area), Some(period), Some(population), Some(value)) =
+            let (Some((area, route)), Some(period), Some(population), Some(value)) =
                 (&area, period, population, value)
             else {
                 continue;
@@ -161,22 +171,35 @@ impl TableReader<'_, '_> {
                 unit: plan.unit,
                 value,
                 mark: mark.max(own_mark.flatten()),
+                conversion: None,
                 dataset: self.dataset.clone(),
                 place: self.table.place_in(self.path, row, column),
             };
-            self.collector.push(observed, self.findings);
+            match route {
+                Some(route) => self.collector.push_foreign(Rc::clone(route), observed, self.findings),
+                None => self.collector.push(observed, self.findings),
+            }
         }
     }
 
     /// A row that says that its area does not exist then.
     fn read_absence(&mut self, row: &Row) {
-        let (Some(area), Some(period)) = (self.area(row), self.period(row)) else { return };
+        // Before its foundation and after its dissolution an area is known to the crosswalks of other years only.
+        let key = AreaCode::new(&row.cells[self.plan.area]);
+        if key.is_some_and(|key| self.routes.all().any(|route| self.is_source(&key, route))) {
+            return;
+        }
+        let (Some((area, route)), Some(period)) = (self.area(row), self.period(row)) else { return };
+        if route.is_some() {
+            return;
+        }
         for value in &self.plan.values {
             self.collector.note_absence(&value.measure, value.unit, period, &area);
         }
     }
 
-    fn area(&mut self, row: &Row) -> Option<AreaCode> {
+    /// The area of a row, and the way to the report's Gebietsstand where its key is one of another.
+    fn area(&mut self, row: &Row) -> Option<(AreaCode, Option<Rc<Route>>)> {
         let mut text = self.cell(row, self.plan.area);
         if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
             self.met.insert(theirs);
@@ -191,8 +214,13 @@ impl TableReader<'_, '_> {
             });
             return None;
         };
-        if self.is_known(&code) {
-            return Some(code);
+        let route = self.routes.at(self.period_of(row).map(Period::year)).cloned();
+        match route {
+            Some(route) if self.is_source(&code, &route) => return Some((code, Some(route))),
+            // Keys of the level's own Gebietsstand would not mean what they meant then.
+            Some(_) if self.level_of(&code) == self.plan.level => {}
+            _ if self.is_known(&code) => return Some((code, None)),
+            _ => {}
         }
         let padded = format!("0{text}");
         let is_padded = AreaCode::new(&padded).is_some_and(|code| self.is_known(&code));
@@ -206,6 +234,14 @@ impl TableReader<'_, '_> {
             }
         });
         None
+    }
+
+    /// Whether a crosswalk leads from an area to one of the report.
+    fn is_source(&self, code: &AreaCode, route: &Route) -> bool {
+        let targets = self.crosswalks.get(route).and_then(|crosswalk| crosswalk.targets(code));
+        let is_meant =
+            |target: &AreaCode| self.geography.area(target).is_some_and(|area| area.level == route.level);
+        targets.is_some_and(|targets| targets.keys().any(is_meant))
     }
 
     /// Whether there is such an area on a level of the table.
@@ -319,13 +355,18 @@ impl TableReader<'_, '_> {
             area: &row.cells[self.plan.area],
             table: self.table,
             column,
-            period: match self.plan.period {
-                PeriodPlan::Value(period) => Some(period),
-                PeriodPlan::Column(column) => Period::parse(&row.cells[column]),
-            },
+            period: self.period_of(row),
             line: row.line,
         };
         self.corrections.apply(&row.cells[column], at, self.findings).to_owned()
+    }
+
+    /// The period of a row as it was delivered.
+    fn period_of(&self, row: &Row) -> Option<Period> {
+        match self.plan.period {
+            PeriodPlan::Value(period) => Some(period),
+            PeriodPlan::Column(column) => Period::parse(&row.cells[column]),
+        }
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {

@@ -179,7 +179,11 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         .table
         .iter()
         .map(|table| (&table.file, table.dialect(), table.workbook.as_ref(), table.format, &table.only));
-    for (file, dialect, workbook, format, only) in areas.chain(tables) {
+    let crosswalks = definition.crosswalk.iter().map(|crosswalk| {
+        let (file, workbook) = (&crosswalk.file, crosswalk.workbook.as_ref());
+        (file, crosswalk.dialect(), workbook, Format::Text, &crosswalk.only)
+    });
+    for (file, dialect, workbook, format, only) in areas.chain(tables).chain(crosswalks) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));

@@ -19,8 +19,9 @@ mod workbook;
 pub use boundaries::{Crs, read_boundaries};
 pub use definition::{
     AreaColumn, AreasDefinition, Blank, BoundariesDefinition, BreakCause, BreakDefinition,
-    CorrectionDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding, EventDefinition, Format,
-    ParentSource, PeriodSource, RowFilter, RowFilters, Spread, TableDefinition, ValueColumn,
+    CorrectionDefinition, CrosswalkDefinition, DatasetDefinition, Dialect, DimensionSource, Encoding,
+    EventDefinition, Format, KeyColumn, ParentSource, PeriodSource, RowFilter, RowFilters, Spread,
+    TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::is_name;

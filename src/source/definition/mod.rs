@@ -3,8 +3,10 @@
 mod areas;
 mod boundaries;
 mod correction;
+mod crosswalk;
 mod dialect;
 mod format;
+mod many;
 mod remark;
 mod rows;
 mod table;
@@ -12,6 +14,7 @@ mod table;
 pub use areas::{AreasDefinition, ParentSource};
 pub use boundaries::BoundariesDefinition;
 pub use correction::CorrectionDefinition;
+pub use crosswalk::{CrosswalkDefinition, KeyColumn};
 pub use dialect::{Dialect, Encoding};
 pub use format::{Blank, Format};
 pub use remark::{BreakCause, BreakDefinition, EventDefinition};
@@ -56,6 +59,9 @@ pub struct DatasetDefinition {
     /// Polygons.
     #[serde(default)]
     pub boundaries: Vec<BoundariesDefinition>,
+    /// Crosswalks between two Gebietsstände.
+    #[serde(default)]
+    pub crosswalk: Vec<CrosswalkDefinition>,
     /// Tables of figures.
     #[serde(default)]
     pub table: Vec<TableDefinition>,

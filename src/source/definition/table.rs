@@ -2,6 +2,7 @@
 
 use super::dialect::{Dialect, Encoding, comma, point, separator};
 use super::format::{Blank, Format};
+use super::many::one_or_many;
 use super::rows::RowFilters;
 use crate::measure::Unit;
 use crate::source::workbook::SheetDialect;
@@ -90,9 +91,18 @@ pub struct AreaColumn {
     /// Further levels that some rows belong to, whether all their areas are there or not.
     #[serde(default)]
     pub also: Vec<Spanned<String>>,
+    /// The Gebietsstand of the keys, where it is not the report's; `year` where each row has that of its own year.
+    pub vintage: Option<Spanned<String>>,
+    /// What counts are distributed by on the way to the report's Gebietsstand: the first of these that a crosswalk has.
+    #[serde(default = "residents", deserialize_with = "one_or_many")]
+    pub weights: Vec<String>,
     /// The publisher's key → ours, where they differ; all other keys are taken as they are.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
+}
+
+fn residents() -> Vec<String> {
+    vec!["residents".to_owned()]
 }
 
 /// Where the period is found.
