@@ -41,7 +41,7 @@ fn read_one(
     findings: &mut Findings,
 ) -> Option<()> {
     let levels = || std::iter::once(&definition.area.level).chain(&definition.area.also);
-    for level in levels().filter(|level| geography.depth(level.as_ref()).is_none()) {
+    if let Some(level) = levels().find(|level| geography.depth(level.as_ref()).is_none()) {
         let finding = delivery.toml.finding(Code::UnknownName, level.span());
         let finding = finding.with("name", level.as_ref());
         findings.push(finding.with("known", geography.levels().join(", ")));
@@ -267,13 +267,11 @@ impl TableReader<'_, '_> {
     fn mark(&mut self, row: &Row) -> Option<Mark> {
         let column = self.table.facts.marks?;
         let text = row.cells.get(column)?;
-        match Mark::parse(text) {
-            Ok(mark) => mark,
-            Err(_) => {
-                self.report(Code::UnknownMark, row, column, |finding| finding.with("cell", text));
-                None
-            }
+        if let Ok(mark) = Mark::parse(text) {
+            return mark;
         }
+        self.report(Code::UnknownMark, row, column, |finding| finding.with("cell", text));
+        None
     }
 
     fn period(&mut self, row: &Row) -> Option<Period> {

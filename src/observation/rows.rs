@@ -18,6 +18,7 @@ impl<'a> Selection<'a> {
         findings: &mut Findings,
     ) -> Option<Self> {
         let found: Vec<_> = filters
+            .all()
             .iter()
             .map(|filter| Some((find_column(table, &filter.column, file, findings)?, filter)))
             .collect();

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// A table may not have more cells than this; each further variable is a column for all rows.
 const MOST_CELLS: usize = 10_000_000;
+/// So many letters of a header are shown.
+const MOST_SHOWN: usize = 200;
 /// Columns that each row has, in this order at the end; the last only sometimes.
 const FIGURE: [&str; 5] = ["value_variable_code", "value_variable_label", "value_unit", "value", "value_q"];
 
@@ -24,8 +26,14 @@ pub(super) fn read_ffcsv(
     file: &str,
     findings: &mut Findings,
 ) -> Option<Table> {
-    // What is no text, or in another encoding, is told once and by its name.
-    decode(bytes, dialect.encoding, file, findings)?;
+    let text = decode(bytes, dialect.encoding, file, findings)?;
+    let header = text.lines().next().unwrap_or_default();
+    if !header.contains("1_variable_code") {
+        // What else is wrong with it would be told in terms of a format that it does not have.
+        let found: String = header.chars().take(MOST_SHOWN).collect();
+        findings.push(Finding::new(Code::NotAnFfcsv).file(file).line(1).with("found", found));
+        return None;
+    }
     let flat = Dialect { separator: ';', skip_lines: 0, ..dialect.clone() };
     let delivered = read_table(bytes, &flat, file, findings)?;
     let Some(header) = Header::of(&delivered) else {

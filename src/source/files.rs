@@ -200,7 +200,7 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         if format != Format::Text && (workbook.is_some() || !is_free) {
             refuse("separator, skip_lines, workbook".to_owned(), "finding.invalid-value.hint.format");
         }
-        for filter in only.iter().filter(|filter| filter.is_empty()) {
+        for filter in only.all().iter().filter(|filter| filter.is_empty()) {
             refuse(format!("where = {{ column = {:?} }}", filter.column), "finding.invalid-value.hint.where");
         }
         if dialect.thousands == Some(dialect.decimal) {

@@ -9,6 +9,7 @@ mod cases;
 mod commands;
 mod demo_bytes;
 mod documents;
+mod genesis;
 mod reference;
 mod workbook;
 mod workspace;

@@ -11,8 +11,9 @@ pub struct RowFilters(Vec<RowFilter>);
 
 impl RowFilters {
     /// The conditions.
-    pub fn iter(&self) -> std::slice::Iter<'_, RowFilter> {
-        self.0.iter()
+    #[must_use]
+    pub fn all(&self) -> &[RowFilter] {
+        &self.0
     }
 }
 
@@ -26,6 +27,8 @@ pub struct RowFilter {
     is: Option<String>,
     /// It says one of these.
     one_of: Option<Vec<String>>,
+    /// It says none of these.
+    none_of: Option<Vec<String>>,
     /// It begins so.
     begins: Option<String>,
     /// It is a number of so many digits: keys of one level.
@@ -36,7 +39,8 @@ impl RowFilter {
     /// Whether nothing is asked of the column.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.is.is_none() && self.one_of.is_none() && self.begins.is_none() && self.digits.is_none()
+        let has_words = self.is.is_some() || self.one_of.is_some() || self.none_of.is_some();
+        !has_words && self.begins.is_none() && self.digits.is_none()
     }
 
     /// Whether a text is what is asked for.
@@ -44,6 +48,7 @@ impl RowFilter {
     pub fn holds(&self, text: &str) -> bool {
         self.is.as_ref().is_none_or(|wanted| text == wanted)
             && self.one_of.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| text == wanted))
+            && self.none_of.as_ref().is_none_or(|refused| refused.iter().all(|refused| text != refused))
             && self.begins.as_ref().is_none_or(|start| text.starts_with(start.as_str()))
             && self.digits.as_ref().is_none_or(|digits| digits.fit(text))
     }
@@ -123,7 +128,7 @@ mod tests {
 
     fn holds(declared: &str, text: &str) -> bool {
         let sample: Sample = toml::from_str(&format!("where = {declared}")).expect(declared);
-        sample.only.iter().all(|filter| filter.holds(text))
+        sample.only.all().iter().all(|filter| filter.holds(text))
     }
 
     #[test]
@@ -136,6 +141,7 @@ mod tests {
         assert!(holds("{ column = \"a\", digits = [7, 8] }", "0713101"));
         assert!(!holds("{ column = \"a\", digits = [7, 8] }", "abcdefg"));
         assert!(holds("{ column = \"a\", one_of = [\"02\", \"11\"] }", "11"));
+        assert!(!holds("{ column = \"a\", none_of = [\"02\", \"11\"] }", "11"));
     }
 
     #[test]

@@ -13,18 +13,20 @@ pub(super) struct Parts<'a> {
     pub(super) footer: &'a str,
     /// The number of its first line.
     pub(super) footer_line: u64,
+    /// Whether there is a rule; without one, the download broke off.
+    pub(super) is_whole: bool,
 }
 
 impl<'a> Parts<'a> {
-    /// Parts a file at its rule; `None` where there is none, because the download broke off.
-    pub(super) fn of(text: &'a str) -> Option<Self> {
+    /// Parts a file at its rule.
+    pub(super) fn of(text: &'a str) -> Self {
         let (mut rest, mut number, mut lines) = (text, 1, Vec::new());
         while !rest.is_empty() {
             let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
             let line = line.strip_suffix('\r').unwrap_or(line);
             let filled = line.trim_end_matches(';').trim_end();
             if filled.starts_with(RULE) && filled.bytes().all(|byte| byte == b'_') {
-                return Some(Self { lines, footer: after, footer_line: number + 1 });
+                return Self { lines, footer: after, footer_line: number + 1, is_whole: true };
             }
             if !filled.trim_start_matches(';').is_empty() {
                 lines.push(Line { number, text: line });
@@ -32,7 +34,7 @@ impl<'a> Parts<'a> {
             rest = after;
             number += 1;
         }
-        None
+        Self { lines, footer: "", footer_line: number, is_whole: false }
     }
 }
 
@@ -149,8 +151,8 @@ mod tests {
 
     #[test]
     fn a_file_without_its_rule_broke_off() {
-        assert!(Parts::of("a\n;;b\n1;2;3\n").is_none());
-        let parts = Parts::of("a\r\n\r\n;;;\r\n1;2\r\n__________;;;\r\nnote").expect("a rule");
+        assert!(!Parts::of("a\n;;b\n1;2;3\n").is_whole);
+        let parts = Parts::of("a\r\n\r\n;;;\r\n1;2\r\n__________;;;\r\nnote");
         let numbers: Vec<u64> = parts.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, parts.footer, parts.footer_line), (vec![1, 4], "note", 6));
     }

@@ -48,11 +48,7 @@ pub(super) fn read_werteabruf(
 ) -> Option<Table> {
     let text = decode(bytes, dialect.encoding, file, findings)?;
     let refuse = |code: Code, line: u64| Finding::new(code).file(file).line(line);
-    let Some(parts) = Parts::of(&text) else {
-        let last = text.lines().count().max(1) as u64;
-        findings.push(refuse(Code::TruncatedWerteabruf, last));
-        return None;
-    };
+    let parts = Parts::of(&text);
     let head = match Head::read(&parts.lines) {
         Ok(head) => head,
         Err(line) => {
@@ -60,6 +56,10 @@ pub(super) fn read_werteabruf(
             return None;
         }
     };
+    if !parts.is_whole {
+        findings.push(refuse(Code::TruncatedWerteabruf, parts.footer_line.saturating_sub(1).max(1)));
+        return None;
+    }
     let header = rows(head.header, None, file, findings)?;
     let header_line = head.header.last().map_or(1, |line| line.number);
     let width = header.first().map(|row| row.cells.len());
@@ -198,6 +198,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_found_with_its_line() {
         assert_eq!(read("a;b\n1;2\n__________\n", None).1, [("F230", 1)]);
+        assert_eq!(read("a;b\n1;2\n", None).1, [("F230", 1)]);
         assert_eq!(read(&SIDE_BY_SIDE.replace("__________", ""), None).1, [("F231", 12)]);
         assert_eq!(read(&SIDE_BY_SIDE.replace("5;2;-;-", "5;2;-"), None).1, [("F207", 7)]);
         assert_eq!(read(&SIDE_BY_SIDE.replace("      Aachen", "\"Aachen"), None).1, [("F211", 7)]);
@@ -208,15 +209,9 @@ mod tests {
 
     #[test]
     fn a_header_that_would_fill_the_memory_is_refused() {
-        let mut text = "title\n;".to_owned();
-        for year in 0..4000 {
-            text.push_str(&format!(";{:04}", 1000 + year));
-        }
-        text.push_str("\n;");
-        for name in 0..4000 {
-            text.push_str(&format!(";{name}a"));
-        }
-        text.push_str(&format!("\n05;x{}\n__________\n", ";1".repeat(4000)));
+        let header = |label: fn(usize) -> String| (1000..5000).map(label).collect::<Vec<_>>().join(";");
+        let (dates, names) = (header(|number| number.to_string()), header(|number| format!("n{number}")));
+        let text = format!("title\n;;{dates}\n;;{names}\n05;x{}\n__________\n", ";1".repeat(4000));
         assert_eq!(read(&text, None).1, [("F232", 0)]);
     }
 
