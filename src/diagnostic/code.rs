@@ -429,39 +429,6 @@ codes! {
     /// Remedy: deliver numerator and denominator as counts, which can be converted.
     ShareOfOtherAreas = "O331", "share-of-other-areas", Warning;
 
-    /// What: a break or an event names a measure that its dataset does not deliver.
-    /// Why: the figures it was written for would stand without it.
-    /// Example: `measures = ["sgb2-person"]` where the dataset delivers `sgb2-persons`.
-    /// Remedy: correct the name, or move the entry into the dataset that delivers the measure.
-    UndeliveredMeasure = "O335", "undelivered-measure", Error;
-    /// What: a break or an event lies outside the periods that were delivered.
-    /// Why: it concerns no figure, and readers would never see it.
-    /// Example: `since = "2015"` where reference days were delivered: a break in them is `since = "2015-12-31"`.
-    /// Remedy: correct the period, or remove the entry.
-    RemarkOutside = "O336", "remark-outside", Warning;
-    /// What: an entry of a code list is used by no row of the file.
-    /// Why: it is mistyped, or a group is missing from the delivery.
-    /// Example: `codes = { m = "male", w = "female", d = "divers" }` over a file without `d`.
-    /// Remedy: correct or remove the entry; ask the publisher where a group is missing.
-    UnusedCode = "O337", "unused-code", Warning;
-
-    /// What: an event names its period twice, or ends before it begins.
-    /// Why: which figures it concerns cannot be told.
-    /// Example: `period = "2024-12-31"` beside `from = "2023-12-31"`.
-    /// Remedy: write `period`, or `from` and `to`.
-    EventPeriod = "T114", "event-period", Error;
-
-    /// What: the dynamics of a monitor count a change across a break in the series.
-    /// Why: the change would show how counting has changed, not how the areas have.
-    /// Example: `change_of = "households"` since 2020, and another procedure forms the households from 2024 on.
-    /// Remedy: use a later base period, drop the indicator, or accept the break with `across_break` and a reason.
-    ChangeAcrossBreak = "I514", "change-across-break", Error;
-    /// What: a monitor accepts a break that its change does not cross.
-    /// Why: the report would speak of a break that is not there.
-    /// Example: `across_break` that stayed after the base period had been moved.
-    /// Remedy: remove it.
-    UnneededAcceptance = "I515", "unneeded-acceptance", Warning;
-
     /// What: an indicator has no figure for the reference period of the report.
     /// Why: its section would be empty.
     /// Example: the delivery of 2024 is missing from the report's datasets.
@@ -569,6 +536,39 @@ codes! {
     /// Example: `--lang en`, and beside `einleitung.md` there is no `einleitung.en.md`.
     /// Remedy: add the file, with the same headings.
     UntranslatedChapter = "P706", "untranslated-chapter", Warning;
+
+    /// What: a break or an event names a measure that its dataset does not deliver.
+    /// Why: the figures it was written for would stand without it.
+    /// Example: `measures = ["sgb2-person"]` where the dataset delivers `sgb2-persons`.
+    /// Remedy: correct the name, or move the entry into the dataset that delivers the measure.
+    UndeliveredMeasure = "O335", "undelivered-measure", Error;
+    /// What: a break or an event lies outside the periods that were delivered.
+    /// Why: it concerns no figure, and readers would never see it.
+    /// Example: `since = "2015"` where reference days were delivered: a break in them is `since = "2015-12-31"`.
+    /// Remedy: correct the period, or remove the entry.
+    RemarkOutside = "O336", "remark-outside", Warning;
+    /// What: an entry of a code list is used by no row of the file.
+    /// Why: it is mistyped, or a group is missing from the delivery.
+    /// Example: `codes = { m = "male", w = "female", d = "divers" }` over a file without `d`.
+    /// Remedy: correct or remove the entry; ask the publisher where a group is missing.
+    UnusedCode = "O337", "unused-code", Warning;
+
+    /// What: an event names its period twice, or ends before it begins.
+    /// Why: which figures it concerns cannot be told.
+    /// Example: `period = "2024-12-31"` beside `from = "2023-12-31"`.
+    /// Remedy: write `period`, or `from` and `to`.
+    EventPeriod = "T114", "event-period", Error;
+
+    /// What: the dynamics of a monitor count a change across a break in the series.
+    /// Why: the change would show how counting has changed, not how the areas have.
+    /// Example: `change_of = "households"` since 2020, and another procedure forms the households from 2024 on.
+    /// Remedy: use a later base period, drop the indicator, or accept the break with `across_break` and a reason.
+    ChangeAcrossBreak = "I514", "change-across-break", Error;
+    /// What: a monitor accepts a break that its change does not cross.
+    /// Why: the report would speak of a break that is not there.
+    /// Example: `across_break` that stayed after the base period had been moved.
+    /// Remedy: remove it.
+    UnneededAcceptance = "I515", "unneeded-acceptance", Warning;
 }
 
 #[cfg(test)]

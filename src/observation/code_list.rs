@@ -55,3 +55,20 @@ impl CodeList {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_row_uses_is_told() {
+        let entry = |text: &str, code: &str| (text.to_owned(), Spanned::new(0..0, code.to_owned()));
+        let mut list = CodeList::new(&BTreeMap::from([entry("m", "male"), entry("w", "female")]));
+        assert_eq!(list.find("m"), Some("male"));
+        assert_eq!(list.find("d"), None);
+        let mut findings = Findings::default();
+        list.report_unused("a.csv", &TomlFile::new("dataset.toml".into(), String::new()), &mut findings);
+        let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
+        assert_eq!(codes, [Code::UnusedCode]);
+    }
+}

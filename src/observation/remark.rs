@@ -310,3 +310,55 @@ impl Reader<'_> {
         (self.delivery.origin.dataset.clone(), place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::series_break::tests::{broken, code, geography};
+    use super::*;
+    use polars::prelude::DataFrame;
+
+    fn observations(declared: Vec<Remark>) -> Observations {
+        let (frame, breaks) = (DataFrame::empty(), Vec::new());
+        Observations { frame, populations: Vec::new(), measures: BTreeMap::new(), breaks, declared }
+    }
+
+    fn event(area: &str) -> Remark {
+        Remark {
+            cause: None,
+            measures: BTreeSet::new(),
+            named: Some(BTreeSet::from([code(area)])),
+            areas: None,
+            from: None,
+            to: None,
+            text: Bilingual { de: "b".to_owned(), en: "b".to_owned() },
+            declared: Some(("a/b".to_owned(), Place::default())),
+        }
+    }
+
+    #[test]
+    fn breaks_stand_once_and_those_of_several_measures_are_one_remark() {
+        let mut observations = observations(Vec::new());
+        let one = broken(&["12"], BreakCause::Territory);
+        let other = SeriesBreak { measure: "a".to_owned(), ..one.clone() };
+        observations.add_breaks([one.clone(), other.clone(), one.clone()]);
+        assert_eq!(observations.breaks(), [other, one]);
+        let remarks = observations.remarks(&["kreis".to_owned()], &geography());
+        assert_eq!(remarks.len(), 1);
+        assert_eq!(remarks[0].measures.iter().collect::<Vec<_>>(), ["a", "m"]);
+        assert!(remarks[0].parts(&code("12"), Period::Year(2014), Period::Year(2015)));
+        assert!(!remarks[0].parts(&code("12"), Period::Year(2015), Period::Year(2016)));
+        assert!(!remarks[0].parts(&code("11"), Period::Year(2014), Period::Year(2015)));
+    }
+
+    #[test]
+    fn an_event_in_an_area_that_is_not_shown_reaches_the_smallest_one_that_is() {
+        let levels = ["kreis".to_owned(), "gemeinde".to_owned()];
+        let reach = |area: &str, levels: &[String]| {
+            let remarks = observations(vec![event(area)]).remarks(levels, &geography());
+            remarks[0].areas.iter().flatten().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(reach("111", &levels), ["11", "111"]);
+        assert_eq!(reach("111", &levels[..1]), ["1", "111"]);
+        assert_eq!(reach("11", &levels), ["11", "111", "112"]);
+    }
+}

@@ -65,3 +65,55 @@ impl Observations {
         self.breaks.dedup();
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::area::Area;
+
+    pub(in crate::observation) fn code(text: &str) -> AreaCode {
+        AreaCode::new(text).expect(text)
+    }
+
+    /// A district `1` with the communes `11` and `12`, and parts `111` and `112` of the first.
+    pub(in crate::observation) fn geography() -> Geography {
+        let level = |code: &str| ["kreis", "gemeinde", "raum"][code.len() - 1].to_owned();
+        let area = |text: &&str| Area {
+            code: code(text),
+            name: String::new(),
+            level: level(text),
+            parent: (text.len() > 1).then(|| code(&text[..text.len() - 1])),
+        };
+        let (geography, errors) = Geography::new(["1", "11", "12", "111", "112"].iter().map(area).collect());
+        assert!(errors.is_empty());
+        geography.expect("a geography")
+    }
+
+    pub(in crate::observation) fn broken(areas: &[&str], cause: BreakCause) -> SeriesBreak {
+        SeriesBreak {
+            measure: "m".to_owned(),
+            since: Period::Year(2015),
+            areas: Some(areas.iter().map(|text| code(text)).collect()),
+            cause,
+            reason: Bilingual { de: "a".to_owned(), en: "a".to_owned() },
+        }
+    }
+
+    fn reach(areas: &[&str], cause: BreakCause) -> Vec<String> {
+        let reach = broken(areas, cause).reach(&geography()).expect("a list");
+        reach.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_break_reaches_what_lies_in_its_areas_and_the_sums_that_contain_them() {
+        assert_eq!(reach(&["11"], BreakCause::Definition), ["1", "11", "111", "112"]);
+        assert_eq!(reach(&["111"], BreakCause::Method), ["1", "11", "111"]);
+        assert_eq!(reach(&["12"], BreakCause::Base), ["1", "12"]);
+    }
+
+    #[test]
+    fn a_change_of_borders_leaves_the_sum_of_the_parts_whole() {
+        assert_eq!(reach(&["111"], BreakCause::Territory), ["111"]);
+        assert_eq!(reach(&["11"], BreakCause::Territory), ["11", "111", "112"]);
+    }
+}

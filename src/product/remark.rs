@@ -29,6 +29,16 @@ impl Edition<'_> {
         self.remarks(indicator).find(|remark| remark.parts(area, then, now))
     }
 
+    /// The period that a column of changes counts from; none where the series of all areas break since, for it would
+    /// hold nothing but signs.
+    #[must_use]
+    pub fn change_base(&self, indicator: &str) -> Option<Period> {
+        let base = self.base_period(indicator)?;
+        let is_broken =
+            |remark: &Remark| remark.areas.is_none() && remark.parts(self.root, base, self.period);
+        (!self.remarks(indicator).any(is_broken)).then_some(base)
+    }
+
     /// What the data table says of a figure: breaks that part it from earlier ones, and events.
     #[must_use]
     pub fn remarks_on(&self, figure: &PublicEstimate, first: Period) -> Vec<String> {

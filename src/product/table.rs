@@ -46,8 +46,14 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
         let mark = row.mark.map(|mark| word(mark.id()));
         let converted = row.converted.map(|share| word(if share > 0.0 { "converted" } else { "merged" }));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let notes: Vec<String> =
+        let mut notes: Vec<String> =
             loss.into_iter().chain(mark).chain(converted).chain(edition.remarks_on(row, first)).collect();
+        if let [earlier @ .., _] = &mut notes[..] {
+            // A full stop before the semicolon would be one sign too many.
+            for note in earlier {
+                note.truncate(note.trim_end_matches('.').len());
+            }
+        }
         (!notes.is_empty()).then(|| notes.join("; "))
     };
     DataTable {

@@ -11,5 +11,6 @@ mod demo_bytes;
 mod documents;
 mod genesis;
 mod reference;
+mod remarks;
 mod workbook;
 mod workspace;

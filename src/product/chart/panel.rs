@@ -4,7 +4,7 @@ use super::axis::{Axis, whole};
 use super::canvas::{Anchor, Canvas, PER_MM, Point, Stroke};
 use super::hatch::Fill;
 use super::legend::BAND_EDGE;
-use super::lettering::{FINE, SMALL};
+use super::lettering::{BODY, FINE, SMALL};
 use super::palette::{BAND, FAINT, GREY, INK};
 use super::series::SeriesPoint;
 use crate::period::Period;
@@ -111,8 +111,9 @@ impl Frame {
         let x = self.x(moment);
         canvas.line(vec![(x, self.top), (x, self.top + PLOT_HEIGHT)], Stroke::solid(INK, 3));
         if !mark.is_empty() {
-            let at = (x + PER_MM / 2, self.top + SMALL.line_height() / 2);
-            canvas.words(mark, at, Anchor::Start, SMALL.bold());
+            // A raised digit is half as high as others.
+            let at = (x + PER_MM / 2, self.top + BODY.line_height() / 2);
+            canvas.words(mark, at, Anchor::Start, BODY.bold());
         }
     }
 

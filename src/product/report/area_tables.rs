@@ -22,10 +22,9 @@ pub(super) fn overview(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes:
     if sheet.confidence.is_some() {
         columns.push(Column::numbers(limits_heading(edition, sheet)));
     }
-    let base = edition.base_period(&sheet.id);
+    let base = edition.change_base(&sheet.id);
     if let Some(base) = base {
-        let heading = change_heading(edition, base);
-        columns.push(Column::numbers(below.change(&heading, base, edition.period)));
+        columns.push(Column::numbers(change_heading(edition, base)));
     }
     let cells = |name: String, code: &AreaCode| {
         let mut cells = vec![name];
@@ -66,7 +65,7 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &F
     let text = edition.text;
     let below = footnotes.below();
     let has_counts = sheet.confidence.is_some();
-    let base = edition.base_period(&sheet.id);
+    let base = edition.change_base(&sheet.id);
     let shown_periods: Vec<Period> = base.into_iter().chain([edition.period]).collect();
     let mut columns = vec![Column::words(edition.area_heading(edition.level))];
     if has_counts {
@@ -78,8 +77,7 @@ pub(super) fn level(edition: &Edition<'_>, sheet: &IndicatorSheet, footnotes: &F
         columns.push(Column::numbers(limits_heading(edition, sheet)));
     }
     if let Some(base) = base {
-        let heading = change_heading(edition, base);
-        columns.push(Column::numbers(below.change(&heading, base, edition.period)));
+        columns.push(Column::numbers(change_heading(edition, base)));
     }
     below.everywhere(edition.period);
     let mut rows = Vec::new();
@@ -181,11 +179,11 @@ fn change_heading(edition: &Edition<'_>, base: Period) -> String {
 }
 
 fn unit_note(edition: &Edition<'_>, sheet: &IndicatorSheet) -> String {
-    let has_changes = edition.base_period(&sheet.id).is_some();
+    let has_changes = edition.change_base(&sheet.id).is_some();
     let is_percent = edition.say(&sheet.unit) == "%";
     let key = if is_percent && has_changes { "report.table.note.percent" } else { "report.table.note" };
     let mut note = edition.text.say(key, &[("unit", edition.say(&sheet.unit))]);
-    if let Some(base) = edition.base_period(&sheet.id) {
+    if let Some(base) = edition.change_base(&sheet.id) {
         let parts = |remark: &Remark| {
             remark.cause.is_some() && remark.from.is_some_and(|since| base < since && since <= edition.period)
         };

@@ -82,14 +82,6 @@ impl Below<'_> {
         self.marked(heading, is_meant)
     }
 
-    /// The heading of a change with the marks of the breaks that it would cross.
-    pub(super) fn change(&self, heading: &str, then: Period, now: Period) -> String {
-        let is_meant = |remark: &Remark| {
-            remark.cause.is_some() && remark.areas.is_none() && is_between(remark, then, now)
-        };
-        self.marked(heading, is_meant)
-    }
-
     /// What concerns all areas at a period, for figures whose names carry no mark of it.
     pub(super) fn everywhere(&self, period: Period) {
         let _ = self.period("", None, period);
@@ -162,5 +154,45 @@ pub(super) fn tell_once(blocks: &mut [Block], text: Text) {
             let text = text.word("remark.footnote.again");
             footnotes.push(Footnote { mark: marks.join(" "), text });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::product::document::Table;
+    use crate::text::Lang;
+
+    #[test]
+    fn a_footnote_is_told_where_it_stands_first() {
+        let note = |number: usize| {
+            let mark = Text::new(Lang::De).superscript(number);
+            Footnote { text: format!("Hinweis {number}"), mark }
+        };
+        let table = |numbers: &[usize]| {
+            Block::Table(Table {
+                id: String::new(),
+                caption: None,
+                columns: Vec::new(),
+                rows: Vec::new(),
+                note: None,
+                footnotes: numbers.iter().map(|&number| note(number)).collect(),
+            })
+        };
+        let mut blocks = [table(&[1]), Block::text("a"), table(&[1, 2, 12]), table(&[1, 2])];
+        tell_once(&mut blocks, Text::new(Lang::De));
+        let told = blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(&table.footnotes),
+            _ => None,
+        });
+        let told: Vec<String> = told
+            .map(|notes| {
+                let lines = notes.iter().map(|note| format!("{} {}", note.mark, note.text));
+                lines.collect::<Vec<_>>().join("; ")
+            })
+            .collect();
+        assert_eq!(told[0], "¹ Hinweis 1");
+        assert!(told[1].starts_with("² Hinweis 2; ¹² Hinweis 12; ¹ siehe"), "{told:?}");
+        assert!(told[2].starts_with("¹ ² siehe"), "{told:?}");
     }
 }
