@@ -55,7 +55,7 @@ impl<'a, 'l> Head<'a, 'l> {
         let is_header = |line: &Line<'_>| line.text.starts_with(';');
         let length = lines[first..].iter().take_while(|line| is_header(line)).count();
         if first == 0 || length == 0 {
-            return Err(lines.get(first).or(lines.last()).map_or(1, |line| line.number));
+            return Err(lines.get(first).map_or(1, |line| line.number));
         }
         let (header, body) = lines[first..].split_at(length);
         Ok(Self { header, body, time, unit })
