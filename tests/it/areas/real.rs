@@ -193,3 +193,25 @@ fn the_register_has_all_communes_with_joined_keys() {
     };
     assert_eq!(name("05334032").as_deref(), Some("Stolberg (Rhld.), Kupferstadt"));
 }
+
+/// 31 collective keys of areas without a commune have residents' weights of 1 in each of their rows.
+#[test]
+fn the_communes_of_all_germany_convert_once_collective_keys_are_left_out() {
+    let Some(real) = real(&[BBSR]) else { return };
+    let mut workspace = Workspace::new();
+    workspace.files.push(real);
+    let id = "bbsr/umsteiger-gemeinden-2011";
+    workspace.take(id);
+    let areas = "[[areas]]\nlevel = \"land\"\nkey_value = \"09\"\n[[areas]]\nlevel = \"gemeinde\"\n\
+                 vintage = \"2020\"\nkey_value = \"09162000\"\nparent = { value = \"09\" }\n";
+    workspace.add("o/areas", areas, &[]);
+    let table = "[[table]]\nfile = \"t.csv\"\narea = { column = \"key\", level = \"gemeinde\", vintage = \"2011\" }\n\
+                 period = { value = \"2011-12-31\" }\nvalues = [{ column = \"n\", measure = \"m\", unit = \"persons\" }]\n";
+    workspace.add("o/t", table, &[("t.csv", "key,n\n09162000,7\n")]);
+    let codes = |workspace: &Workspace| workspace.read(&[id, "o/areas", "o/t"]).codes;
+    assert!(!codes(&workspace).contains(&"A421"), "{:?}", codes(&workspace));
+    let path = workspace.home.path().join(id).join("dataset.toml");
+    let declared = std::fs::read_to_string(&path).expect("a definition");
+    std::fs::write(&path, declared.replace("pseudo_keys = [\"444\"]", "")).expect("written");
+    assert!(codes(&workspace).contains(&"A421"));
+}
