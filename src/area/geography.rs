@@ -1,6 +1,6 @@
 //! Which area lies in which.
 
-use super::AreaCode;
+use super::{AreaCode, nested_keys};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One area.
@@ -24,6 +24,7 @@ pub struct Geography {
     levels: Vec<String>,
     /// Levels of which no list says which areas there are.
     open: BTreeSet<String>,
+    vintages: BTreeMap<String, String>,
 }
 
 /// Why areas do not form a geography.
@@ -40,6 +41,13 @@ pub enum HierarchyError {
     },
     /// There is none or more than one area without a parent.
     Roots(Vec<AreaCode>),
+    /// A key begins with another one of its level: both would be counted.
+    Nested {
+        /// The area that contains the other.
+        outer: AreaCode,
+        /// The area whose key begins with its key.
+        inner: AreaCode,
+    },
     /// Following parents from here never ends.
     Circle(AreaCode),
     /// A level is found at two depths below the root.
@@ -75,11 +83,20 @@ impl Geography {
             errors.push(HierarchyError::Roots(roots));
         }
         let (levels, uneven) = levels_by_depth(&areas);
+        for level in &levels {
+            let keys = areas.values().filter(|area| area.level == *level).map(|area| &area.code);
+            errors.extend(
+                nested_keys(keys).into_iter().map(|(outer, inner)| HierarchyError::Nested {
+                    outer: outer.clone(),
+                    inner: inner.clone(),
+                }),
+            );
+        }
         // An area whose parent is missing stands too high; that its level is uneven says nothing new.
         if errors.is_empty() {
             errors = uneven;
         }
-        (Some(Self { areas, root, levels, open: BTreeSet::new() }), errors)
+        (Some(Self { areas, root, levels, open: BTreeSet::new(), vintages: BTreeMap::new() }), errors)
     }
 
     /// The same areas, and further levels of which no list says which areas there are, so that every key may be one.
@@ -93,6 +110,7 @@ impl Geography {
             root: AreaCode::stand_in(),
             levels: Vec::new(),
             open: BTreeSet::new(),
+            vintages: BTreeMap::new(),
         };
         let mut geography = known.unwrap_or(stand_in);
         geography.open = levels.iter().filter(|level| geography.depth(level).is_none()).cloned().collect();
@@ -110,6 +128,18 @@ impl Geography {
     #[must_use]
     pub fn holds(&self, code: &AreaCode, level: &str) -> bool {
         self.is_open(level) || self.area(code).is_some_and(|area| area.level == level)
+    }
+
+    /// The same areas, with the Gebietsstand that the list of each level has.
+    #[must_use]
+    pub fn with_vintages(self, vintages: BTreeMap<String, String>) -> Self {
+        Self { vintages, ..self }
+    }
+
+    /// The Gebietsstand of a level, where its list says so.
+    #[must_use]
+    pub fn vintage(&self, level: &str) -> Option<&str> {
+        self.vintages.get(level).map(String::as_str)
     }
 
     /// The area that everything lies in.

@@ -1,10 +1,14 @@
 //! Official keys, levels, which area lies in which, and where their borders run.
 
 mod boundaries;
+mod crosswalk;
 mod geography;
+mod nested;
 
 pub use boundaries::Boundaries;
+pub use crosswalk::{Crosswalk, Levelled};
 pub use geography::{Area, Geography, HierarchyError};
+pub use nested::nested_keys;
 
 use std::fmt;
 

@@ -590,6 +590,43 @@ codes! {
     /// Remedy: nothing is needed here; publishers are glad to know.
     SliverGap = "A419", "sliver-gap", Warning;
 
+    /// What: in a list of areas a key begins with another key of the same level.
+    /// Why: the one area lies in the other, and what is summed over both is counted twice.
+    /// Example: `05334002` (Aachen, Stadt) beside `05334` (Städteregion Aachen) in a list of Kreise.
+    /// Remedy: leave one of them out with `where`, or put them on two levels.
+    NestedAreas = "A420", "nested-areas", Error;
+    /// What: the weights of an area in a crosswalk do not sum to 1.
+    /// Why: some of its people would be lost, or counted twice.
+    /// Example: 0.4 and 0.5 for the two parts of a divided Gemeinde.
+    /// Remedy: ask the publisher; set `tolerance` where it is rounding, name `pseudo_keys` where it is no area.
+    UnevenCrosswalk = "A421", "uneven-crosswalk", Error;
+    /// What: small weights of a crosswalk were left out, or weights were scaled, so that they sum to 1.
+    /// Why: this moves people between areas, if only a few, and must be said.
+    /// Example: borders that were drawn twice meet in 2,455 slivers.
+    /// Remedy: none is needed; a smaller `minimum_weight` leaves out less.
+    CrosswalkLevelled = "A422", "crosswalk-levelled", Warning;
+    /// What: a table has keys of a Gebietsstand from which no crosswalk leads to that of the report.
+    /// Why: its figures cannot be brought to the report's areas.
+    /// Example: `vintage = "2006"` where the areas have `vintage = "2021"` and no dataset has a crosswalk.
+    /// Remedy: add the crosswalk's dataset to the report, or give the list of areas its `vintage`.
+    NoCrosswalk = "A423", "no-crosswalk", Error;
+    /// What: lists of areas of one level have two Gebietsstände.
+    /// Why: a report has one, to which all figures are brought.
+    /// Example: the Gemeinden of one Land as of 2020, those of another as of 2024.
+    /// Remedy: use lists of one Gebietsstand, or correct `vintage`.
+    TwoVintages = "A424", "two-vintages", Error;
+
+    /// What: a table has figures for an area and for another one of its level in which it lies.
+    /// Why: what is summed over both is counted twice.
+    /// Example: `05334002` (Aachen, Stadt) beside `05334` (Städteregion Aachen) in a table of Kreise.
+    /// Remedy: leave one of them out with `where` or `skip_areas`.
+    CountedTwice = "O330", "counted-twice", Error;
+    /// What: a share was published for areas of another Gebietsstand that were divided or merged.
+    /// Why: shares cannot be converted: a mean of shares is not the share of the new area.
+    /// Example: the Grundsicherungsquote of the Planungsräume until 2020.
+    /// Remedy: deliver numerator and denominator as counts, which can be converted.
+    ShareOfOtherAreas = "O331", "share-of-other-areas", Warning;
+
     /// What: an indicator has no figure for the reference period of the report.
     /// Why: its section would be empty.
     /// Example: the delivery of 2024 is missing from the report's datasets.

@@ -53,11 +53,13 @@ pub struct PublicEstimate {
     /// How value and limits came about; none without a value, for it would tell small counts from others.
     pub method: Option<Method>,
     /// What was counted.
-    pub numerator: Option<u64>,
+    pub numerator: Option<f64>,
     /// Over whom.
-    pub denominator: Option<u64>,
+    pub denominator: Option<f64>,
     /// How sure its publisher is of what it rests on; none without a value.
     pub mark: Option<Mark>,
+    /// What share of it was distributed from areas of another Gebietsstand; none without a value or a conversion.
+    pub converted: Option<f64>,
     /// Why it was suppressed here.
     pub loss: Option<Loss>,
 }
@@ -166,13 +168,19 @@ fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
     let Some((numerator, denominator)) = row.numerator.zip(row.denominator) else {
         return row.value.number().map(|_| Loss::NoCounts);
     };
-    if denominator < policy.minimum_denominator {
+    // A converted count of 0.4 people is somebody: only exactly nobody is shown below the minimum.
+    if denominator < least(policy.minimum_denominator) {
         Some(Loss::SmallDenominator)
-    } else if (1..policy.minimum_count).contains(&numerator) {
+    } else if numerator > 0.0 && numerator < least(policy.minimum_count) {
         Some(Loss::SmallCount)
     } else {
         None
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a minimum that large hides everything")]
+const fn least(minimum: u64) -> f64 {
+    minimum as f64
 }
 
 /// A suppressed figure takes everything with it: with a rate and its denominator the count would be known, and the
@@ -198,6 +206,7 @@ fn public_estimate(
         numerator: row.numerator.filter(|_| has_number),
         denominator: row.denominator.filter(|_| has_number),
         mark: row.mark.filter(|_| has_number),
+        converted: row.converted.filter(|_| has_number),
         loss,
     }
 }
@@ -242,9 +251,10 @@ mod tests {
             value: Value::Number(1.0),
             interval: Some(Interval { lower: 0.5, upper: 1.5 }),
             method: Method::WilsonScore,
-            numerator: Some(numerator),
-            denominator: Some(denominator),
+            numerator: Some(least(numerator)),
+            denominator: Some(least(denominator)),
             mark: None,
+            converted: None,
         }
     }
 

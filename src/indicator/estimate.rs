@@ -8,15 +8,16 @@ use crate::measure::{Mark, Sign, Value};
 use crate::observation::{Observations, Remark};
 use crate::period::Period;
 use crate::source::TomlFile;
-use crate::statistics::proportion::wilson;
-use crate::statistics::rate::rate;
+use crate::statistics::proportion::wilson_of;
+use crate::statistics::rate::rate_of;
 use crate::statistics::{Interval, Method};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The computed figure of one indicator for one area and period.
 ///
-/// `lower ≤ value ≤ upper` where there are limits. Counts are whole and complete, or there is no value.
+/// `lower ≤ value ≤ upper` where there are limits. Counts are complete, or there is no value; they are whole unless they
+/// were converted from the areas of another Gebietsstand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
     /// The area.
@@ -30,11 +31,14 @@ pub struct Estimate {
     /// How value and limits came about.
     pub method: Method,
     /// What was counted; none for figures that came ready-made.
-    pub numerator: Option<u64>,
+    pub numerator: Option<f64>,
     /// Over whom; none for figures that came ready-made.
-    pub denominator: Option<u64>,
+    pub denominator: Option<f64>,
     /// How sure the publisher is of what it rests on, where a delivery says so.
     pub mark: Option<Mark>,
+    /// What share of it was distributed from areas of another Gebietsstand that were split: 0 where they were renamed or
+    /// merged only. None where nothing was converted.
+    pub converted: Option<f64>,
 }
 
 /// All estimates of one indicator, sorted by level from the root down, area and period.
@@ -113,13 +117,21 @@ pub fn estimate(
                 observations.marks(part.measure.as_ref(), part.population, level, geography).ok()
             })
             .collect();
+        let conversions: Vec<_> = parts
+            .iter()
+            .filter_map(|part| {
+                observations.conversions(part.measure.as_ref(), part.population, level, geography).ok()
+            })
+            .collect();
         let keys = totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key)));
         for key in keys {
             let mark = marks.iter().filter_map(|marks| marks.get(key).copied()).max();
+            let converted =
+                conversions.iter().filter_map(|shares| shares.get(key).copied()).max_by(f64::total_cmp);
             let row = match &definition.kind {
                 Kind::Published(_) => published(key, totals[0][key]),
                 Kind::Proportion(pair) | Kind::Rate(pair) => {
-                    let row = counted_over(key, totals[0][key], totals[1][key], definition);
+                    let row = counted_over(key, (totals[0][key], totals[1][key]), converted, definition);
                     if is_above(&row) && matches!(definition.kind, Kind::Proportion(_)) {
                         let place = pair.numerator.measure.span();
                         findings.push(above_finding(&row, definition, place, file, geography));
@@ -127,7 +139,9 @@ pub fn estimate(
                     row
                 }
             };
-            rows.push(Estimate { mark: mark.filter(|_| row.value.number().is_some()), ..row });
+            let has_number = row.value.number().is_some();
+            let (mark, converted) = (mark.filter(|_| has_number), converted.filter(|_| has_number));
+            rows.push(Estimate { mark, converted, ..row });
         }
     }
     if reported.is_empty() {
@@ -164,22 +178,30 @@ fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
         numerator: None,
         denominator: None,
         mark: None,
+        converted: None,
     }
 }
 
 fn counted_over(
     (area, period): &(AreaCode, Period),
-    numerator: Value,
-    denominator: Value,
+    (numerator, denominator): (Value, Value),
+    converted: Option<f64>,
     definition: &IndicatorDefinition,
 ) -> Estimate {
     let is_proportion = matches!(definition.kind, Kind::Proportion(_));
-    let counts = (count_of(numerator), count_of(denominator));
+    let counts = match (count_of(numerator, converted), count_of(denominator, converted)) {
+        // Everybody, as far as sums of fractions can tell.
+        (Some(events), Some(over))
+            if converted.is_some() && (over..=over * (1.0 + 1e-9)).contains(&events) =>
+        {
+            (Some(over), Some(over))
+        }
+        counts => counts,
+    };
     let computed = match counts {
-        (Some(events), Some(over)) if over > 0 && is_proportion => share(events, over, definition),
-        (Some(events), Some(over)) if over > 0 => {
-            #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-            let computed = rate(events, over as f64, *definition.multiplier.as_ref(), definition.confidence);
+        (Some(events), Some(over)) if over > 0.0 && is_proportion => share(events, over, definition),
+        (Some(events), Some(over)) if over > 0.0 => {
+            let computed = rate_of(events, over, *definition.multiplier.as_ref(), definition.confidence);
             computed.map(|rate| (rate.value, rate.interval, rate.method))
         }
         _ => None,
@@ -187,7 +209,7 @@ fn counted_over(
     let default = if is_proportion { Method::WilsonScore } else { Method::ByarPoisson };
     let absent = match (numerator.sign().or(denominator.sign()), counts.1) {
         (Some(sign), _) => sign,
-        (None, Some(0)) => Sign::NotMeaningful,
+        (None, Some(over)) if over <= 0.0 => Sign::NotMeaningful,
         _ => Sign::Unknown,
     };
     Estimate {
@@ -199,14 +221,14 @@ fn counted_over(
         numerator: counts.0,
         denominator: counts.1,
         mark: None,
+        converted: None,
     }
 }
 
-fn share(events: u64, over: u64, definition: &IndicatorDefinition) -> Option<(f64, Interval, Method)> {
-    let interval = wilson(events, over, definition.confidence)?;
+fn share(events: f64, over: f64, definition: &IndicatorDefinition) -> Option<(f64, Interval, Method)> {
+    let interval = wilson_of(events, over, definition.confidence)?;
     let multiplier = *definition.multiplier.as_ref();
-    #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-    let value = events as f64 / over as f64 * multiplier;
+    let value = events / over * multiplier;
     // The same operation on value and limits keeps lower ≤ value ≤ upper after rounding of the last bit.
     let interval = Interval {
         lower: (interval.lower * multiplier).min(value),
@@ -215,10 +237,9 @@ fn share(events: u64, over: u64, definition: &IndicatorDefinition) -> Option<(f6
     Some((value, interval, Method::WilsonScore))
 }
 
-/// A whole count; observations let no other through.
-fn count_of(value: Value) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative")]
-    value.number().filter(|number| *number >= 0.0 && number.fract() == 0.0).map(|number| number as u64)
+/// A count: whole, as observations let no other through, unless it was converted.
+fn count_of(value: Value, converted: Option<f64>) -> Option<f64> {
+    value.number().filter(|number| *number >= 0.0 && (converted.is_some() || number.fract() == 0.0))
 }
 
 fn is_above(row: &Estimate) -> bool {

@@ -2,6 +2,7 @@
 
 use super::correction::{CellPlace, Corrections};
 use super::rows::Selection;
+use super::validity::Validity;
 use crate::area::{Area, AreaCode, Geography, HierarchyError};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity};
 use crate::source::{AreasDefinition, Delivery, ParentSource, Row, Table, is_strange};
@@ -19,10 +20,20 @@ pub fn read_geography(
     findings: &mut Findings,
 ) -> Option<Geography> {
     let (mut areas, mut places) = (Vec::new(), AreaPlaces::new());
+    let mut vintages: BTreeMap<String, String> = BTreeMap::new();
     let before = findings.count(Severity::Error);
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
         for definition in delivery.definition.areas.clone() {
+            if let Some(vintage) = &definition.vintage {
+                let known =
+                    vintages.entry(definition.level.clone()).or_insert_with(|| vintage.as_ref().clone());
+                if known != vintage.as_ref() {
+                    let finding = delivery.toml.finding(Code::TwoVintages, vintage.span());
+                    let finding = finding.with("level", &definition.level).with("vintage", vintage.as_ref());
+                    own.push(finding.with("other", known.as_str()));
+                }
+            }
             for (area, place) in read_areas(&definition, delivery, corrections, &mut own) {
                 places.insert(area.code.clone(), place);
                 areas.push(area);
@@ -38,7 +49,7 @@ pub fn read_geography(
             findings.push(hierarchy_finding(error, &places));
         }
     }
-    geography
+    geography.map(|geography| geography.with_vintages(vintages))
 }
 
 fn read_areas(
@@ -55,7 +66,7 @@ fn read_areas(
         findings.push(delivery.toml.finding_in_file(Code::MissingKey).with("key", "areas.file"));
         return Vec::new();
     };
-    let (Some(key), Some(name)) = (&definition.key, &definition.name) else {
+    let (false, Some(name)) = (definition.key.is_empty(), &definition.name) else {
         findings.push(delivery.toml.finding(Code::MissingKey, file.span()).with("key", "key, name"));
         return Vec::new();
     };
@@ -63,24 +74,29 @@ fn read_areas(
     let path = delivery.path_of(file.as_ref());
     let Some(table) = definition.read(&bytes, &path, findings) else { return Vec::new() };
     let wanted = |column: &str, findings: &mut Findings| find_column(&table, column, &path, findings);
-    let columns = (wanted(key, findings), wanted(name, findings));
+    let keys: Vec<Option<usize>> = definition.key.iter().map(|key| wanted(key, findings)).collect();
+    let columns = (keys.into_iter().collect::<Option<Vec<usize>>>(), wanted(name, findings));
+    let validity = Validity::resolve(definition, &table, &path, &delivery.toml, findings);
     let parent = match &definition.parent {
         Some(ParentSource::Column(column)) => wanted(column, findings).map(Some),
         _ => Some(None),
     };
     let selection = Selection::resolve(&definition.only, &table, &path, findings);
-    let ((Some(key), Some(name)), Some(parent), Some(selection)) = (columns, parent, selection) else {
+    let ((Some(keys), Some(name)), Some(parent), Some(selection)) = (columns, parent, selection) else {
         return Vec::new();
     };
+    let (Some(validity), Some(&key)) = (validity, keys.first()) else { return Vec::new() };
     let list = AreaList {
         definition,
         file: file.as_ref(),
         path: &path,
         table: &table,
         key,
+        further: keys.get(1..).unwrap_or_default(),
         name,
         parent,
         selection,
+        validity,
         corrections,
     };
     list.table.rows.iter().filter_map(|row| list.area(row, findings)).collect()
@@ -92,10 +108,14 @@ struct AreaList<'a, 'c> {
     file: &'a str,
     path: &'a str,
     table: &'a Table,
+    /// The column with the key, or with its beginning.
     key: usize,
+    /// The columns with the rest of it.
+    further: &'a [usize],
     name: usize,
     parent: Option<usize>,
     selection: Selection<'a>,
+    validity: Validity,
     corrections: &'a Corrections<'c>,
 }
 
@@ -105,6 +125,15 @@ impl AreaList<'_, '_> {
         if !self.selection.holds(|column| self.cell(row, column, findings)) {
             return None;
         }
+        match self.validity.holds(|column| self.cell(row, column, findings)) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(column) => {
+                let text = self.cell(row, column, findings);
+                findings.push(self.finding(Code::InvalidPeriod, row, column).with("cell", text));
+                return None;
+            }
+        }
         let name = self.cell(row, self.name, findings).to_owned();
         if name.is_empty() {
             findings.push(self.finding(Code::EmptyCell, row, self.name));
@@ -113,8 +142,11 @@ impl AreaList<'_, '_> {
         if is_strange(&name) {
             findings.push(self.finding(Code::StrangeName, row, self.name).with("name", &name));
         }
-        let text = self.cell(row, self.key, findings);
-        let code = self.code(text, row, self.key, findings)?;
+        let mut text = self.cell(row, self.key, findings).to_owned();
+        for column in self.further {
+            text.push_str(self.cell(row, *column, findings));
+        }
+        let code = self.code(&text, row, self.key, findings)?;
         let parent = match (&self.definition.parent, self.parent) {
             (Some(ParentSource::Value(value)), _) => value.clone(),
             (Some(ParentSource::Prefix(length)), _) => code.as_str().chars().take(*length).collect(),
@@ -197,6 +229,12 @@ fn hierarchy_finding(error: HierarchyError, places: &AreaPlaces) -> Finding {
         HierarchyError::UnknownParent { area, parent } => {
             let finding = at(Code::UnknownParent, Some(&area)).with("area", area.as_str());
             finding.with("parent", parent.as_str())
+        }
+        HierarchyError::Nested { outer, inner } => {
+            let finding = at(Code::NestedAreas, Some(&inner)).with("area", inner.as_str());
+            let finding = finding.with("outer", outer.as_str());
+            let earlier = places.get(&outer).map(Place::address).unwrap_or_default();
+            finding.with("earlier", earlier)
         }
         HierarchyError::Roots(roots) => {
             let keys: Vec<String> = roots.iter().map(ToString::to_string).collect();

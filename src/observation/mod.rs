@@ -3,8 +3,10 @@
 mod advice;
 mod boundaries;
 mod code_list;
+mod convert;
 mod correction;
 mod figure;
+mod crosswalk;
 mod geography;
 mod keys;
 mod list;
@@ -20,6 +22,7 @@ mod tally;
 mod template;
 mod tidy;
 mod unit;
+mod validity;
 
 pub use boundaries::{read_boundaries_of, read_maps};
 pub use correction::{Correction, Corrections};

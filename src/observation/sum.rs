@@ -99,6 +99,43 @@ impl Observations {
         Ok((0..sums.height()).filter_map(mark).collect())
     }
 
+    /// How much of the figures that [`Self::total`] rests on was distributed from areas of another Gebietsstand that were
+    /// split, from 0 to 1, by area of `level` and period; only for figures of which a part was converted.
+    ///
+    /// # Errors
+    ///
+    /// See [`SumError`].
+    pub fn conversions(
+        &self,
+        measure: &str,
+        population: Population,
+        level: &str,
+        geography: &Geography,
+    ) -> Result<BTreeMap<(AreaCode, Period), f64>, SumError> {
+        let facts = self.measures.get(measure).ok_or(SumError::UnknownMeasure)?;
+        let rows = self.frame.slice(i64::try_from(facts.rows.start).unwrap_or(0), facts.rows.len());
+        let parts = self.parts(facts, population, level, geography)?;
+        if parts.is_empty() || rows.column("converted")?.null_count() == rows.height() {
+            return Ok(BTreeMap::new());
+        }
+        let sources: BTreeSet<&str> = parts.iter().map(|part| part.level).collect();
+        let lineage = lineage(&sources, level, geography)?;
+        let sums = add_up(rows.lazy(), to_frame(&parts)?.lazy(), lineage.lazy()).collect()?;
+        let (targets, periods) = (sums.column("target")?.str()?, sums.column("period")?.str()?);
+        let (most, split) = (sums.column("converted")?.f64()?, sums.column("split")?.f64()?);
+        let totals = sums.column("sum")?.f64()?;
+        let share = |index: usize| {
+            let area = targets.get(index).and_then(AreaCode::new)?;
+            let period = periods.get(index).and_then(Period::parse)?;
+            let total = totals.get(index).filter(|total| *total > 0.0);
+            let share = total.zip(split.get(index)).map(|(total, split)| (split / total).min(1.0));
+            // Of a sum of zero, what the parts say of themselves.
+            let most = most.get(index)?;
+            Some(((area, period), share.unwrap_or(most)))
+        };
+        Ok((0..sums.height()).filter_map(share).collect())
+    }
+
     /// The delivered rows that form the total, period by period: breakdowns and levels may change with the years.
     fn parts<'a>(
         &self,
@@ -223,6 +260,8 @@ fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
             col("value").null_count().cast(DataType::UInt32).alias("absent"),
             col("sign").drop_nulls().first().alias("sign"),
             col("mark").max().alias("mark"),
+            col("converted").max().alias("converted"),
+            (col("value") * col("converted")).sum().alias("split"),
             (col("parts").first() * col("groups").first()).alias("expected"),
             len().cast(DataType::UInt32).alias("rows"),
         ])

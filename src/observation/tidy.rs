@@ -1,6 +1,8 @@
 //! Observations are collected, checked for doubles and gaps, and put in order.
 
+use super::convert::Conversion;
 use super::correction::Corrections;
+use super::crosswalk::{Crosswalks, Route};
 use super::plausibility::{self, Unreadable};
 use super::read::read_delivery;
 use super::tally::Tally;
@@ -14,6 +16,7 @@ use crate::population::Population;
 use crate::source::Delivery;
 use polars::prelude::{Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Areas that a finding names before it says "…".
 const MOST_NAMED: usize = 8;
@@ -31,15 +34,19 @@ pub fn tidy(
     for delivery in deliveries.iter() {
         collector.declare(delivery);
     }
+    let mut crosswalks = Crosswalks::read(deliveries, findings);
     for (delivery, corrections) in deliveries.iter_mut().zip(corrections) {
         let mut own = Findings::default();
-        read_delivery(delivery, geography, corrections, &mut collector, &mut own);
+        read_delivery(delivery, geography, corrections, &mut crosswalks, &mut collector, &mut own);
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
+    collector.convert(&crosswalks, geography, findings);
     collector.report_gaps(geography, findings);
     plausibility::advise(std::mem::take(&mut collector.unreadable), &collector.rows, findings);
     plausibility::check(&collector.rows, geography, deliveries, findings);
+    let breaks = collector.territory_breaks(geography);
     let mut observations = collector.into_observations()?;
+    observations.add_breaks(breaks);
     for delivery in deliveries.iter() {
         let mut own = Findings::default();
         observations.declare_remarks(delivery, geography, &mut own);
@@ -67,6 +74,8 @@ pub(super) struct Observed {
     pub(super) mark: Option<Mark>,
     /// By how much rounding may have changed it.
     pub(super) tolerance: f64,
+    /// How it was converted; none when it stands as it was delivered.
+    pub(super) conversion: Option<Conversion>,
     pub(super) dataset: String,
     pub(super) place: Place,
 }
@@ -74,7 +83,9 @@ pub(super) struct Observed {
 /// Gathers observations in the order of their keys.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    rows: BTreeMap<Key, Observed>,
+    pub(super) rows: BTreeMap<Key, Observed>,
+    /// What was delivered for areas of another Gebietsstand, until it is converted.
+    pub(super) foreign: BTreeMap<(Rc<Route>, Key), Observed>,
     unreadable: Vec<Unreadable>,
     measures: BTreeMap<String, Measure>,
     tallies: Vec<Tally>,
@@ -134,10 +145,7 @@ impl Collector {
             return;
         }
         if let Some(earlier) = self.rows.get(&observed.key) {
-            let finding = place(Finding::new(Code::DoubledRow)).with("area", observed.key.area.as_str());
-            let finding = finding.with_period("period", observed.key.period);
-            let finding = finding.with("measure", &observed.key.measure);
-            findings.push(finding.with("earlier", earlier.place.address()));
+            findings.push(doubled(&observed, earlier));
             return;
         }
         if let Some(tally) = self.tallies.last_mut() {
@@ -149,6 +157,16 @@ impl Collector {
     /// Takes note of a cell that is no number; its finding waits until its neighbours in time were read.
     pub(super) fn doubt(&mut self, cell: Unreadable) {
         self.unreadable.push(cell);
+    }
+
+    /// Takes one observation of an area of another Gebietsstand; a second one for the same key is a finding.
+    pub(super) fn push_foreign(&mut self, route: Rc<Route>, observed: Observed, findings: &mut Findings) {
+        let key = (route, observed.key.clone());
+        if let Some(earlier) = self.foreign.get(&key) {
+            findings.push(doubled(&observed, earlier));
+            return;
+        }
+        self.foreign.insert(key, observed);
     }
 
     /// Takes note that an area does not exist at a period.
@@ -239,6 +257,16 @@ impl Collector {
             Column::new("value".into(), values),
             Column::new("sign".into(), signs),
             Column::new("mark".into(), rows.iter().map(|row| row.mark.map(Mark::rank)).collect::<Vec<_>>()),
+            Column::new(
+                "converted".into(),
+                rows.iter().map(|row| row.conversion.as_ref().map(|found| found.split)).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "vintage".into(),
+                rows.iter()
+                    .map(|row| row.conversion.as_ref().map(|found| found.vintage.clone()))
+                    .collect::<Vec<_>>(),
+            ),
             Column::new("file".into(), text(|row| row.place.file.clone().unwrap_or_default())),
             Column::new("sheet".into(), rows.iter().map(|row| row.place.sheet.clone()).collect::<Vec<_>>()),
             Column::new("line".into(), rows.iter().map(|row| row.place.line).collect::<Vec<_>>()),
@@ -254,4 +282,12 @@ impl Collector {
             tallies: self.tallies,
         })
     }
+}
+
+fn doubled(observed: &Observed, earlier: &Observed) -> Finding {
+    let finding = Finding::new(Code::DoubledRow).at(observed.place.clone());
+    let finding = finding.with("area", observed.key.area.as_str());
+    let finding = finding.with_period("period", observed.key.period);
+    let finding = finding.with("measure", &observed.key.measure);
+    finding.with("earlier", earlier.place.address())
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::Findings;
 use crate::disclosure::{Exclusion, PublicAssessment};
 use crate::period::Period;
 use crate::text::Text;
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
@@ -25,7 +25,6 @@ pub struct DataTable {
 enum Cells {
     Text(Vec<Option<String>>),
     Number(Vec<Option<f64>>),
-    Count(Vec<Option<u64>>),
 }
 
 /// `tables/indicators`: every released figure with limits, method and counts.
@@ -42,11 +41,13 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
         .collect();
     let note = |row: usize| {
         let row = &rows[row];
-        let loss = row.loss.map(|loss| edition.text.word(&format!("table.note.{}", loss.id())));
+        let word = |id: &str| edition.text.word(&format!("table.note.{id}"));
+        let loss = row.loss.map(|loss| word(loss.id()));
+        let mark = row.mark.map(|mark| word(mark.id()));
+        let converted = row.converted.map(|share| word(if share > 0.0 { "converted" } else { "merged" }));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let mark = row.mark.map(|mark| edition.text.word(&format!("table.note.{}", mark.id())));
-        let own = loss.or(mark).into_iter();
-        let mut notes: Vec<String> = own.chain(edition.remarks_on(row, first)).collect();
+        let mut notes: Vec<String> =
+            loss.into_iter().chain(mark).chain(converted).chain(edition.remarks_on(row, first)).collect();
         if let [earlier @ .., _] = &mut notes[..] {
             // A full stop before the semicolon would be one sign too many.
             for note in earlier {
@@ -74,8 +75,8 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
                 }),
             ),
             ("method", text(&|row| rows[row].method.map(|method| method.id().to_owned()))),
-            ("numerator", Cells::Count(rows.iter().map(|row| row.numerator).collect())),
-            ("denominator", Cells::Count(rows.iter().map(|row| row.denominator).collect())),
+            ("numerator", number(&|row| rows[row].numerator)),
+            ("denominator", number(&|row| rows[row].denominator)),
             ("sign", text(&|row| rows[row].value.sign().map(|sign| sign.as_str().to_owned()))),
             ("note", text(&note)),
         ],
@@ -209,7 +210,6 @@ impl Cells {
         match self {
             Self::Text(cells) => cells.len(),
             Self::Number(cells) => cells.len(),
-            Self::Count(cells) => cells.len(),
         }
     }
 
@@ -217,7 +217,6 @@ impl Cells {
         match self {
             Self::Text(cells) => cells[row].clone().unwrap_or_default(),
             Self::Number(cells) => cells[row].map(|number| number.to_string()).unwrap_or_default(),
-            Self::Count(cells) => cells[row].map(|count| count.to_string()).unwrap_or_default(),
         }
     }
 
@@ -225,7 +224,6 @@ impl Cells {
         match self {
             Self::Text(_) => DataType::Utf8,
             Self::Number(_) => DataType::Float64,
-            Self::Count(_) => DataType::UInt64,
         }
     }
 
@@ -233,7 +231,6 @@ impl Cells {
         match self {
             Self::Text(cells) => Arc::new(StringArray::from(cells.clone())),
             Self::Number(cells) => Arc::new(Float64Array::from(cells.clone())),
-            Self::Count(cells) => Arc::new(UInt64Array::from(cells.clone())),
         }
     }
 }
@@ -247,7 +244,7 @@ mod tests {
             columns: vec![
                 ("area", Cells::Text(vec![Some("01".into()), Some("0\"2".into())])),
                 ("value", Cells::Number(vec![Some(0.1 + 0.2), None])),
-                ("numerator", Cells::Count(vec![Some(3), None])),
+                ("numerator", Cells::Number(vec![Some(3.0), None])),
             ],
         }
     }

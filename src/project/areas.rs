@@ -18,7 +18,12 @@ pub(super) enum Areas {
 impl Areas {
     /// Judges by what was found while the lists were read.
     pub(super) fn judge(found: &Findings, unopened: usize) -> Self {
-        let of_tree = |code| matches!(code, Code::DoubledArea | Code::UnknownParent | Code::BrokenHierarchy);
+        let of_tree = |code| {
+            matches!(
+                code,
+                Code::DoubledArea | Code::UnknownParent | Code::BrokenHierarchy | Code::NestedAreas
+            )
+        };
         match () {
             () if found.clone().only(|code| !of_tree(code)).has_errors() => Self::Missing,
             () if found.has_errors() => Self::NoTree,

@@ -1,6 +1,6 @@
 //! A file and what its definition says of it → a table, whichever format it has.
 
-use super::definition::{AreasDefinition, Dialect, Format, TableDefinition};
+use super::definition::{AreasDefinition, CrosswalkDefinition, Dialect, Format, TableDefinition};
 use super::delimited::read_table;
 use super::ffcsv::read_ffcsv;
 use super::genesis::read_werteabruf;
@@ -36,6 +36,14 @@ impl AreasDefinition {
     /// Reads the list out of the bytes of its file.
     pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {
         let layout = Layout { format: self.format, unpivot: None, workbook: self.workbook.as_ref() };
+        layout.read(bytes, &self.dialect(), file, findings)
+    }
+}
+
+impl CrosswalkDefinition {
+    /// Reads the pairs of areas out of the bytes of its file.
+    pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {
+        let layout = Layout { format: Format::Text, unpivot: None, workbook: self.workbook.as_ref() };
         layout.read(bytes, &self.dialect(), file, findings)
     }
 }

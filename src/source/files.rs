@@ -254,7 +254,11 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         .register
         .iter()
         .map(|register| (&register.area.level, register.dialect(), None, Format::Text, &[][..]));
-    for (file, dialect, workbook, format, only) in areas.chain(tables).chain(registers) {
+    let crosswalks = definition.crosswalk.iter().map(|crosswalk| {
+        let (file, workbook) = (&crosswalk.file, crosswalk.workbook.as_ref());
+        (file, crosswalk.dialect(), workbook, Format::Text, crosswalk.only.all())
+    });
+    for (file, dialect, workbook, format, only) in areas.chain(tables).chain(registers).chain(crosswalks) {
         let mut refuse = |value: String, hint: &'static str| {
             let finding = toml.finding(Code::InvalidValue, file.span()).dataset(id);
             findings.push(finding.with("value", value).advise(hint));

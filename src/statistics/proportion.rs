@@ -20,18 +20,36 @@ use super::{Confidence, Interval, real};
 /// ```
 #[must_use]
 pub fn wilson(events: u64, n: u64, confidence: Confidence) -> Option<Interval> {
-    if n == 0 || events > n {
+    wilson_of(real(events), real(n), confidence)
+}
+
+/// [`wilson`] for counts that were converted from other areas and are fractions. The formula asks for no whole numbers;
+/// what the conversion itself is unsure of is not in these limits. `None` also for negative counts.
+///
+/// Source: `wilson-1927`. Number: 81 of 263, as for whole counts.
+///
+/// ```
+/// use sozialbericht::statistics::{Confidence, proportion};
+///
+/// let limits = proportion::wilson_of(81.0, 263.0, Confidence::P95).unwrap();
+/// assert!((limits.lower - 0.2553).abs() < 5e-5);
+/// let more = proportion::wilson_of(81.5, 263.0, Confidence::P95).unwrap();
+/// assert!(limits.lower < more.lower && limits.upper < more.upper);
+/// ```
+#[must_use]
+pub fn wilson_of(events: f64, n: f64, confidence: Confidence) -> Option<Interval> {
+    if !(n > 0.0 && (0.0..=n).contains(&events)) {
         return None;
     }
-    let (x, size, others) = (real(events), real(n), real(n - events));
+    let (x, size, others) = (events, n, n - events);
     let share = x / size;
     let z = confidence.standard_errors();
     let square = z * z;
     let root = z * (square + 4.0 * x * (others / size)).sqrt();
     let sum = 2.0 * x + square + root;
     // The ends of the scale are exact; elsewhere rounding must not carry a limit past the share.
-    let lower = if events == 0 { 0.0 } else { (2.0 * x * share / sum).min(share) };
-    let upper = if events == n { 1.0 } else { (sum / (2.0 * (size + square))).clamp(share, 1.0) };
+    let lower = if x <= 0.0 { 0.0 } else { (2.0 * x * share / sum).min(share) };
+    let upper = if others <= 0.0 { 1.0 } else { (sum / (2.0 * (size + square))).clamp(share, 1.0) };
     Some(Interval { lower, upper })
 }
 

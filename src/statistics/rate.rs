@@ -51,13 +51,32 @@ pub struct Rate {
 /// ```
 #[must_use]
 pub fn rate(events: u64, denominator: f64, multiplier: f64, confidence: Confidence) -> Option<Rate> {
-    if !(denominator > 0.0 && multiplier > 0.0) {
+    rate_of(real(events), denominator, multiplier, confidence)
+}
+
+/// [`rate`] for a count that was converted from other areas and is a fraction: both kinds of limits are continuous in the
+/// count. What the conversion itself is unsure of is not in them. `None` also for a negative count.
+///
+/// Source: `breslow-day-1987`, p. 69 ff. Number: 1,432 of 98,234, as for whole counts.
+///
+/// ```
+/// use sozialbericht::statistics::{Confidence, rate};
+///
+/// let whole = rate::rate(5, 98_234.0, 100_000.0, Confidence::P95).unwrap();
+/// let same = rate::rate_of(5.0, 98_234.0, 100_000.0, Confidence::P95).unwrap();
+/// let more = rate::rate_of(5.5, 98_234.0, 100_000.0, Confidence::P95).unwrap();
+/// assert_eq!(whole, same);
+/// assert!(same.interval.lower < more.interval.lower && same.interval.upper < more.interval.upper);
+/// ```
+#[must_use]
+pub fn rate_of(events: f64, denominator: f64, multiplier: f64, confidence: Confidence) -> Option<Rate> {
+    if !(denominator > 0.0 && multiplier > 0.0 && events >= 0.0) {
         return None;
     }
     let per = |count: f64| count / denominator * multiplier;
-    let limits = count_limits(events, confidence);
+    let limits = limits_of(events, confidence);
     let interval = Interval { lower: per(limits.interval.lower), upper: per(limits.interval.upper) };
-    let value = per(real(events));
+    let value = per(events);
     // The upper limit is never 0, so one that is 0 or infinite shows a scale out of all range.
     (interval.upper.is_finite() && interval.upper > 0.0).then_some(Rate {
         value,
@@ -85,12 +104,16 @@ pub fn rate(events: u64, denominator: f64, multiplier: f64, confidence: Confiden
 /// ```
 #[must_use]
 pub fn count_limits(events: u64, confidence: Confidence) -> CountLimits {
-    if events < BYAR_FROM
-        && let Some(interval) = exact_poisson(events, confidence)
+    limits_of(real(events), confidence)
+}
+
+fn limits_of(events: f64, confidence: Confidence) -> CountLimits {
+    if events < real(BYAR_FROM)
+        && let Some(interval) = exact_of(events, confidence)
     {
         return CountLimits { interval, method: Method::ExactPoisson };
     }
-    CountLimits { interval: byar(events, confidence), method: Method::ByarPoisson }
+    CountLimits { interval: byar_of(events, confidence), method: Method::ByarPoisson }
 }
 
 /// Byar's limits of a count, whatever its size: x(1 − 1/(9x) − z/(3√x))³ and the same with x + 1
@@ -109,13 +132,16 @@ pub fn count_limits(events: u64, confidence: Confidence) -> CountLimits {
 /// ```
 #[must_use]
 pub fn byar(events: u64, confidence: Confidence) -> Interval {
+    byar_of(real(events), confidence)
+}
+
+fn byar_of(count: f64, confidence: Confidence) -> Interval {
     let z = confidence.standard_errors();
     let limit = |count: f64, deviate: f64| {
         let root = (1.0 - 1.0 / (9.0 * count) + deviate / (3.0 * count.sqrt())).max(0.0);
         count * root * root * root
     };
-    let count = real(events);
-    Interval { lower: if events == 0 { 0.0 } else { limit(count, -z) }, upper: limit(count + 1.0, z) }
+    Interval { lower: if count <= 0.0 { 0.0 } else { limit(count, -z) }, upper: limit(count + 1.0, z) }
 }
 
 /// The exact limits of a count: half the chi-square quantiles with 2x and 2x + 2 degrees of
@@ -136,11 +162,12 @@ pub fn exact_poisson(events: u64, confidence: Confidence) -> Option<Interval> {
     if events > EXACT_UP_TO {
         return None;
     }
-    let degrees = 2.0 * real(events);
-    let lower = match events {
-        0 => 0.0,
-        _ => chi_square::quantile(confidence.tail(), degrees)? / 2.0,
-    };
+    exact_of(real(events), confidence)
+}
+
+fn exact_of(events: f64, confidence: Confidence) -> Option<Interval> {
+    let degrees = 2.0 * events;
+    let lower = if events > 0.0 { chi_square::quantile(confidence.tail(), degrees)? / 2.0 } else { 0.0 };
     let upper = chi_square::upper_quantile(confidence.tail(), degrees + 2.0)? / 2.0;
     Some(Interval { lower, upper })
 }

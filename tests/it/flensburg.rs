@@ -27,9 +27,12 @@ fn real() -> Option<PathBuf> {
     None
 }
 
+/// The value of a measure in an area at a period for a group.
+type Lookup = dyn Fn(&str, &str, &str, Population) -> Value;
+
 /// What was read, and what was said of it: code, file, line, column, message and hint.
 struct Read {
-    value: Box<dyn Fn(&str, &str, &str, Population) -> Value>,
+    value: Box<Lookup>,
     said: Vec<String>,
 }
 

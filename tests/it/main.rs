@@ -4,6 +4,7 @@
 //! comparison and are missing, the test says so on stderr.
 
 mod architecture;
+mod areas;
 mod berlin;
 mod cases;
 mod commands;

@@ -28,7 +28,10 @@ pub(super) struct Pair<'a> {
 /// All series, by measure, level and group.
 pub(super) fn of(rows: &Rows) -> Vec<Series<'_>> {
     let mut series: BTreeMap<(&str, &str, Population), Series<'_>> = BTreeMap::new();
-    for (key, observed) in rows {
+    // What was divided among areas by a crosswalk moves with the crosswalk; its series is marked there instead.
+    let is_delivered =
+        |observed: &Observed| observed.conversion.as_ref().is_none_or(|conversion| conversion.split <= 0.0);
+    for (key, observed) in rows.iter().filter(|(_, observed)| is_delivered(observed)) {
         let group = (key.measure.as_str(), observed.level.as_str(), key.population);
         let series = series.entry(group).or_insert_with(|| Series {
             unit: observed.unit,
@@ -114,6 +117,7 @@ pub(super) mod tests {
                     value: Value::Number(count),
                     mark: None,
                     tolerance: 0.0,
+                    conversion: None,
                     dataset: "a/a".into(),
                     place,
                 };

@@ -43,6 +43,7 @@ pub(super) fn read_registers(
                 value: Value::Number(figure.as_number()),
                 mark: None,
                 tolerance: 0.0,
+                conversion: None,
                 dataset: dataset.clone(),
                 place: Place { file: Some(counts.place.clone()), ..Place::default() },
             };

@@ -127,10 +127,11 @@ const NO_ROW: Value = Value::Absent(Sign::Unknown);
 fn count(
     edition: &Edition<'_>,
     figure: Option<&PublicEstimate>,
-    of: fn(&PublicEstimate) -> Option<u64>,
+    of: fn(&PublicEstimate) -> Option<f64>,
 ) -> String {
     match (figure.and_then(of), figure.map_or(NO_ROW, |figure| figure.value).sign()) {
-        (Some(count), _) => edition.text.count_cell(count),
+        (Some(count), _) if count > 0.0 => edition.text.number(count, 0),
+        (Some(_), _) => edition.text.word("sign.zero"),
         (None, Some(sign)) => edition.text.sign(sign).to_owned(),
         (None, None) => String::new(),
     }

@@ -199,13 +199,12 @@ pub(super) fn bars(
     if figures.iter().all(|figure| figure.numerator.is_none()) {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
     let mut bars: Vec<Bar> = figures
         .iter()
         .map(|figure| Bar {
             label: below.area(&figure.area_name, &figure.area, &[edition.period]),
             value: match figure.numerator {
-                Some(count) => Value::Number(count as f64),
+                Some(count) => Value::Number(count),
                 None => Value::Absent(figure.value.sign().unwrap_or(Sign::Unknown)),
             },
         })

@@ -53,10 +53,17 @@ pub(super) fn change(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<St
 
 /// Whether two figures differ by more than chance; none where the figures came without counts.
 fn differs(sheet: &IndicatorSheet, now: &PublicEstimate, then: &PublicEstimate) -> Option<bool> {
-    let sample =
-        |figure: &PublicEstimate| Some(Sample { events: figure.numerator?, over: figure.denominator? });
+    // Converted counts are fractions of unknown uncertainty: no test is made for them.
+    let sample = |figure: &PublicEstimate| {
+        Some(Sample { events: whole_count(figure.numerator?)?, over: whole_count(figure.denominator?)? })
+    };
     let confidence = Confidence::new(sheet.confidence?)?;
     two_point::differs(sample(now)?, sample(then)?, now.method?, confidence)
+}
+
+fn whole_count(count: f64) -> Option<u64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative")]
+    (count >= 0.0 && count.fract() == 0.0).then_some(count as u64)
 }
 
 /// Why neither the overview level nor the whole has a figure.

@@ -2,7 +2,9 @@
 
 use super::dialect::{Dialect, Encoding, comma, separator};
 use super::format::Format;
+use super::many::one_or_many;
 use super::rows::RowFilters;
+use super::table::PeriodSource;
 use crate::source::workbook::SheetDialect;
 use serde::Deserialize;
 use toml::Spanned;
@@ -32,14 +34,21 @@ pub struct AreasDefinition {
     /// Only rows in which these columns hold this.
     #[serde(rename = "where", default)]
     pub only: RowFilters,
-    /// The column with the key.
-    pub key: Option<String>,
+    /// The column with the key, or the columns whose texts make up the key.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub key: Vec<String>,
     /// The column with the name.
     pub name: Option<String>,
     /// The key of a single area.
     pub key_value: Option<Spanned<String>>,
     /// The name of a single area.
     pub name_value: Option<String>,
+    /// The Gebietsstand of the list, such as `2024-06-30`.
+    pub vintage: Option<Spanned<String>>,
+    /// The first day on which an area exists; the list may then hold areas of several Gebietsstände.
+    pub valid_from: Option<PeriodSource>,
+    /// The last day on which it exists.
+    pub valid_to: Option<PeriodSource>,
     /// Where the key of the area above is found; the root has none.
     pub parent: Option<ParentSource>,
 }

@@ -5,8 +5,10 @@ mod areas;
 mod block;
 mod boundaries;
 mod correction;
+mod crosswalk;
 mod dialect;
 mod format;
+mod many;
 mod register;
 mod remark;
 mod rows;
@@ -17,6 +19,7 @@ pub use areas::{AreasDefinition, ParentSource};
 pub use block::Block;
 pub use boundaries::{BoundariesDefinition, KeyForm};
 pub use correction::CorrectionDefinition;
+pub use crosswalk::{CrosswalkDefinition, KeyColumn};
 pub use dialect::{Dialect, Encoding};
 pub use format::{Blank, Format};
 pub use register::{
@@ -65,6 +68,9 @@ pub struct DatasetDefinition {
     /// Polygons.
     #[serde(default)]
     pub boundaries: Vec<BoundariesDefinition>,
+    /// Crosswalks between two Gebietsstände.
+    #[serde(default)]
+    pub crosswalk: Vec<CrosswalkDefinition>,
     /// Tables of figures.
     #[serde(default)]
     pub table: Vec<TableDefinition>,

@@ -4,6 +4,7 @@ use super::accepted::HeaderCorrectionDefinition;
 use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use super::format::{Blank, Format};
+use super::many::one_or_many;
 use super::rows::RowFilters;
 use crate::measure::{Sign, Unit};
 use crate::source::number::Factor;
@@ -124,9 +125,18 @@ pub struct AreaColumn {
     pub also: Vec<Spanned<String>>,
     /// The file that says which key is meant by a text: names in place of keys.
     pub list: Option<Spanned<String>>,
+    /// The Gebietsstand of the keys, where it is not the report's; `year` where each row has that of its own year.
+    pub vintage: Option<Spanned<String>>,
+    /// What counts are distributed by on the way to the report's Gebietsstand: the first of these that a crosswalk has.
+    #[serde(default = "residents", deserialize_with = "one_or_many")]
+    pub weights: Vec<String>,
     /// The publisher's key → ours, where they differ; all other keys are taken as they are.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
+}
+
+fn residents() -> Vec<String> {
+    vec!["residents".to_owned()]
 }
 
 /// Where the period is found.

@@ -1,21 +1,23 @@
 //! One table of a delivery → observations, cell by cell.
 
-use super::advice;
-use super::correction::{CellPlace, Corrections};
-use super::figure::read_figure;
-use super::geography::shortened;
-use super::keys::AreaPlan;
-use super::list::{AreaList, AreaLists};
-use super::plan::{Plan, ValuePlan, plan, report_unused};
-use super::plausibility::Unreadable;
-use super::register::read_registers;
-use super::rows::Blanks;
-use super::template::PeriodPlan;
-use super::tidy::{Collector, Key, Observed};
-use super::unit::contradicts;
+mod area;
+
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Mark, Sign, Value};
+use crate::observation::correction::{CellPlace, Corrections};
+use crate::observation::crosswalk::{Crosswalks, Routes};
+use crate::observation::figure::read_figure;
+use crate::observation::geography::shortened;
+use crate::observation::keys::AreaPlan;
+use crate::observation::list::{AreaList, AreaLists};
+use crate::observation::plan::{Plan, ValuePlan, plan, report_unused};
+use crate::observation::plausibility::Unreadable;
+use crate::observation::register::read_registers;
+use crate::observation::rows::Blanks;
+use crate::observation::template::PeriodPlan;
+use crate::observation::tidy::{Collector, Key, Observed};
+use crate::observation::unit::contradicts;
 use crate::period::Period;
 use crate::population::Population;
 use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
@@ -27,28 +29,36 @@ pub(super) fn read_delivery(
     delivery: &mut Delivery,
     geography: &Geography,
     corrections: &Corrections<'_>,
+    crosswalks: &mut Crosswalks,
     collector: &mut Collector,
     findings: &mut Findings,
 ) {
-    let mut lists = AreaLists::default();
+    let mut places = Places { geography, crosswalks, lists: AreaLists::default() };
     let tables: Vec<TableDefinition> =
         delivery.definition.table.iter().flat_map(TableDefinition::by_block).collect();
     for definition in tables {
-        read_one(&definition, delivery, geography, corrections, &mut lists, collector, findings);
+        read_one(&definition, delivery, &mut places, corrections, collector, findings);
     }
-    lists.report_unused(findings);
+    places.lists.report_unused(findings);
     read_registers(delivery, geography, collector, findings);
+}
+
+/// Where keys and names of areas are looked up.
+struct Places<'a> {
+    geography: &'a Geography,
+    crosswalks: &'a mut Crosswalks,
+    lists: AreaLists,
 }
 
 fn read_one(
     definition: &TableDefinition,
     delivery: &mut Delivery,
-    geography: &Geography,
+    places: &mut Places<'_>,
     corrections: &Corrections<'_>,
-    lists: &mut AreaLists,
     collector: &mut Collector,
     findings: &mut Findings,
 ) -> Option<()> {
+    let geography = places.geography;
     let levels = || std::iter::once(&definition.area.level).chain(&definition.area.also);
     if let Some(level) = levels().find(|level| geography.depth(level.as_ref()).is_none()) {
         let finding = delivery.toml.finding(Code::UnknownName, level.span());
@@ -56,9 +66,10 @@ fn read_one(
         findings.push(finding.with("known", geography.levels().join(", ")));
         return None;
     }
+    let routes = places.crosswalks.routes(&definition.area, geography, &delivery.toml, findings)?;
     let file = definition.file.as_ref();
     let list = match &definition.area.list {
-        Some(list) => Some(lists.open(list, delivery, findings)?),
+        Some(list) => Some(places.lists.open(list, delivery, findings)?),
         None => None,
     };
     let bytes = delivery.read(file, definition.file.span(), findings)?;
@@ -88,6 +99,8 @@ fn read_one(
         unread: None,
         list,
         levels: levels().map(|level| level.as_ref().as_str()).collect(),
+        routes,
+        crosswalks: places.crosswalks,
         codes: &definition.area.codes,
         met: BTreeSet::new(),
         contradicted: BTreeSet::new(),
@@ -157,6 +170,9 @@ struct TableReader<'a, 'c> {
     list: Option<Rc<AreaList>>,
     /// The levels that areas may belong to.
     levels: Vec<&'a str>,
+    /// Where keys of another Gebietsstand are looked up.
+    routes: Routes,
+    crosswalks: &'a Crosswalks,
     /// The publisher's keys → ours.
     codes: &'a BTreeMap<String, String>,
     /// Those of them that a row has.
@@ -188,7 +204,7 @@ impl TableReader<'_, '_> {
             let unread = self.unread.take();
             let plan = &self.plan.values[index];
             let population = population.and_then(|all| merge(all, plan.population));
-            let (Some(area), Some(period), Some(population)) = (&area, period, population) else {
+            let (Some((area, route)), Some(period), Some(population)) = (&area, period, population) else {
                 if let Some((_, finding)) = unread {
                     self.findings.push(finding);
                 }
@@ -207,17 +223,26 @@ impl TableReader<'_, '_> {
                 unit: plan.unit,
                 value,
                 mark: mark.max(own_mark.flatten()),
+                conversion: None,
                 tolerance: self.tolerance,
                 dataset: self.dataset.clone(),
                 place: self.table.place_in(self.path, row, column),
             };
-            self.collector.push(observed, self.findings);
+            match route {
+                Some(route) => self.collector.push_foreign(Rc::clone(route), observed, self.findings),
+                None => self.collector.push(observed, self.findings),
+            }
         }
     }
 
     /// A row that says that its area does not exist then.
     fn read_absence(&mut self, row: &Row) {
-        let Some(area) = self.area(row) else { return };
+        // Before its foundation and after its dissolution an area is known to the crosswalks of other years only.
+        let key = AreaCode::new(self.plan.area.text(row));
+        if key.is_some_and(|key| self.routes.all().any(|route| self.is_source(&key, route))) {
+            return;
+        }
+        let Some((area, None)) = self.area(row) else { return };
         let common = self.plan.period.clone().map(|plan| self.period(row, &plan));
         for index in 0..self.plan.values.len() {
             let period = match self.plan.values[index].period.clone() {
@@ -229,67 +254,6 @@ impl TableReader<'_, '_> {
                 self.collector.note_absence(measure, *unit, period, &area);
             }
         }
-    }
-
-    fn area(&mut self, row: &Row) -> Option<AreaCode> {
-        let column = match &self.plan.area {
-            AreaPlan::Value(code) => return Some(code.clone()),
-            AreaPlan::Column(column) => *column,
-        };
-        let delivered = self.cell(row, column, None);
-        let mut text = self.listed(row, column, delivered)?;
-        if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
-            self.met.insert(theirs);
-            text.clone_from(ours);
-        }
-        let Some(code) = AreaCode::new(&text) else {
-            let code = if text.is_empty() { Code::EmptyCell } else { Code::InvalidKey };
-            let is_sum = advice::is_sum(row);
-            self.report(code, row, column, |finding| {
-                let finding = finding.with("text", &text).with("area", &text);
-                if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
-            });
-            return None;
-        };
-        if self.is_known(&code) {
-            return Some(code);
-        }
-        let padded = format!("0{text}");
-        let is_padded = AreaCode::new(&padded).is_some_and(|code| self.is_known(&code));
-        let level = self.plan.level.clone();
-        self.report(Code::UnmappedArea, row, column, |finding| {
-            let finding = finding.with("area", text).with("level", level);
-            match () {
-                () if is_padded => finding.with("padded", padded).advise("finding.unmapped-area.hint.zero"),
-                () if advice::is_sum(row) => finding.advise("finding.unmapped-area.hint.sum"),
-                () => finding,
-            }
-        });
-        None
-    }
-
-    /// The key that stands for a text in the list of the table, if it names one.
-    fn listed(&mut self, row: &Row, column: usize, delivered: String) -> Option<String> {
-        let Some(list) = self.list.clone().filter(|_| !delivered.is_empty()) else { return Some(delivered) };
-        if let Some(key) = list.key(&delivered) {
-            return Some(key.to_owned());
-        }
-        let is_sum = advice::is_sum(row);
-        self.report(Code::UnlistedArea, row, column, |finding| {
-            let finding = finding.with("area", delivered).with("list", &list.path);
-            if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
-        });
-        None
-    }
-
-    /// Whether there is such an area on a level of the table.
-    fn is_known(&self, code: &AreaCode) -> bool {
-        self.levels.iter().any(|level| self.geography.holds(code, level))
-    }
-
-    /// The level of a known area.
-    fn level_of(&self, code: &AreaCode) -> &str {
-        self.geography.area(code).map_or(&self.plan.level, |area| &area.level)
     }
 
     /// Reports a column, once, whose unit in the file is not the declared one.
@@ -373,17 +337,21 @@ impl TableReader<'_, '_> {
 
     /// The text that holds for a cell, after corrections; a cell without a period of its own has that of its row.
     fn cell(&mut self, row: &Row, column: usize, period: Option<Period>) -> String {
-        let common = || self.plan.period.as_ref().and_then(|plan| plan.delivered(row));
         let at = CellPlace {
             file: self.file,
             path: self.path,
             area: self.plan.area.text(row),
             table: self.table,
             column,
-            period: period.or_else(common),
+            period: period.or_else(|| self.period_of(row)),
             line: row.line,
         };
         self.corrections.apply(&row.cells[column], at, self.findings).to_owned()
+    }
+
+    /// The period of a row as it was delivered.
+    fn period_of(&self, row: &Row) -> Option<Period> {
+        self.plan.period.as_ref().and_then(|plan| plan.delivered(row))
     }
 
     fn report(&mut self, code: Code, row: &Row, column: usize, fill: impl FnOnce(Finding) -> Finding) {
