@@ -7,17 +7,19 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Mark, Sign, Value};
 use crate::observation::{Observations, Remark};
 use crate::period::Period;
+use crate::population::AgeLimit;
 use crate::source::TomlFile;
 use crate::statistics::proportion::wilson_of;
 use crate::statistics::rate::rate_of;
 use crate::statistics::{Interval, Method};
-use std::collections::BTreeSet;
+use crate::text::{Bilingual, Lang, Text};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The computed figure of one indicator for one area and period.
 ///
 /// `lower ≤ value ≤ upper` where there are limits. Counts are complete, or there is no value; they are whole unless they
-/// were converted from the areas of another Gebietsstand.
+/// were converted from the areas of another Gebietsstand, or a year of age was divided at the age limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
     /// The area.
@@ -90,6 +92,7 @@ pub fn estimate(
     }
     let mut rows = Vec::new();
     let mut reported = BTreeSet::new();
+    let mut age_limits: BTreeMap<Period, AgeLimit> = BTreeMap::new();
     let mut periods: Vec<BTreeSet<Period>> = vec![BTreeSet::new(); parts.len()];
     for level in levels {
         let mut totals = Vec::new();
@@ -123,6 +126,11 @@ pub fn estimate(
                 observations.conversions(part.measure.as_ref(), part.population, level, geography).ok()
             })
             .collect();
+        for part in &parts {
+            let (measure, population) = (part.measure.as_ref(), part.population);
+            age_limits
+                .extend(observations.age_limits(measure, population, level, geography).into_iter().flatten());
+        }
         let keys = totals[0].keys().filter(|key| totals.iter().all(|total| total.contains_key(*key)));
         for key in keys {
             let mark = marks.iter().filter_map(|marks| marks.get(key).copied()).max();
@@ -131,7 +139,9 @@ pub fn estimate(
             let row = match &definition.kind {
                 Kind::Published(_) => published(key, totals[0][key]),
                 Kind::Proportion(pair) | Kind::Rate(pair) => {
-                    let row = counted_over(key, (totals[0][key], totals[1][key]), converted, definition);
+                    let is_whole = converted.is_none() && !age_limits.contains_key(&key.1);
+                    let counts = if is_whole { Counts::Whole } else { Counts::Fractions };
+                    let row = counted_over(key, (totals[0][key], totals[1][key]), counts, definition);
                     if is_above(&row) && matches!(definition.kind, Kind::Proportion(_)) {
                         let place = pair.numerator.measure.span();
                         findings.push(above_finding(&row, definition, place, file, geography));
@@ -150,7 +160,8 @@ pub fn estimate(
     if rows.is_empty() {
         return None;
     }
-    let remarks = remarks(&parts, levels, observations, geography);
+    let mut remarks = remarks(&parts, levels, observations, geography);
+    remarks.extend(age_limits.into_iter().map(|(period, limit)| of_age_limit(&parts, period, limit)));
     let estimates = Estimates { indicator: definition.id.clone(), datasets, remarks, rows };
     warn(definition, &estimates, file, observations, findings);
     Some(estimates)
@@ -166,6 +177,27 @@ fn remarks(
     let is_meant =
         |remark: &Remark| parts.iter().any(|counted| remark.measures.contains(counted.measure.as_ref()));
     observations.remarks(levels, geography).into_iter().filter(is_meant).collect()
+}
+
+/// That a year of age was divided at the age limit.
+fn of_age_limit(parts: &[&Counted], period: Period, limit: AgeLimit) -> Remark {
+    let twelfths = (limit.part_above() * 120.0).round() / 10.0;
+    let say = |lang| {
+        let text = Text::new(lang);
+        let (years, months) = (limit.years().to_string(), limit.months().to_string());
+        let (period, above) = (text.period(period), text.parameter(twelfths));
+        let arguments = [("period", &*period), ("years", &*years), ("months", &*months), ("above", &*above)];
+        text.say("event.age-limit", &arguments)
+    };
+    let measures = parts.iter().map(|counted| counted.measure.as_ref().clone()).collect();
+    Remark::found(measures, period, Bilingual { de: say(Lang::De), en: say(Lang::En) })
+}
+
+/// What counts are: whole, or with fractions, because they were converted or a year of age was divided.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    Whole,
+    Fractions,
 }
 
 fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
@@ -185,14 +217,14 @@ fn published((area, period): &(AreaCode, Period), value: Value) -> Estimate {
 fn counted_over(
     (area, period): &(AreaCode, Period),
     (numerator, denominator): (Value, Value),
-    converted: Option<f64>,
+    kind: Counts,
     definition: &IndicatorDefinition,
 ) -> Estimate {
     let is_proportion = matches!(definition.kind, Kind::Proportion(_));
-    let counts = match (count_of(numerator, converted), count_of(denominator, converted)) {
+    let counts = match (count_of(numerator, kind), count_of(denominator, kind)) {
         // Everybody, as far as sums of fractions can tell.
         (Some(events), Some(over))
-            if converted.is_some() && (over..=over * (1.0 + 1e-9)).contains(&events) =>
+            if kind == Counts::Fractions && (over..=over * (1.0 + 1e-9)).contains(&events) =>
         {
             (Some(over), Some(over))
         }
@@ -237,9 +269,9 @@ fn share(events: f64, over: f64, definition: &IndicatorDefinition) -> Option<(f6
     Some((value, interval, Method::WilsonScore))
 }
 
-/// A count: whole, as observations let no other through, unless it was converted.
-fn count_of(value: Value, converted: Option<f64>) -> Option<f64> {
-    value.number().filter(|number| *number >= 0.0 && (converted.is_some() || number.fract() == 0.0))
+/// A count: whole, as observations let no other through, unless fractions are meant.
+fn count_of(value: Value, kind: Counts) -> Option<f64> {
+    value.number().filter(|number| *number >= 0.0 && (kind == Counts::Fractions || number.fract() == 0.0))
 }
 
 fn is_above(row: &Estimate) -> bool {

@@ -47,11 +47,38 @@ impl CodeList {
         self.entries.keys().cloned().collect()
     }
 
+    /// Takes note of which entries were used.
+    pub(super) fn note_use(&self, file: &str, uses: &mut CodeUses) {
+        for (text, entry) in &self.entries {
+            let place = (entry.place.start, entry.place.end);
+            let known = uses.0.entry(place).or_insert_with(|| CodeUse {
+                text: text.clone(),
+                file: file.to_owned(),
+                is_used: false,
+            });
+            known.is_used |= entry.is_used;
+        }
+    }
+}
+
+/// Which entries of the code lists of a dataset were used, by their place in the definition: the blocks of a sheet
+/// share one list, and an entry that one of them uses is used.
+#[derive(Debug, Default)]
+pub(super) struct CodeUses(BTreeMap<(usize, usize), CodeUse>);
+
+#[derive(Debug)]
+struct CodeUse {
+    text: String,
+    file: String,
+    is_used: bool,
+}
+
+impl CodeUses {
     /// Warns of entries that no row has used: a mistyped one, or a group that the delivery lacks.
-    pub(super) fn report_unused(&self, file: &str, toml: &TomlFile, findings: &mut Findings) {
-        for (text, entry) in self.entries.iter().filter(|(_, entry)| !entry.is_used) {
-            let finding = toml.finding(Code::UnusedCode, entry.place.clone());
-            findings.push(finding.with("text", text).with("file", file));
+    pub(super) fn report_unused(self, toml: &TomlFile, findings: &mut Findings) {
+        for ((start, end), code) in self.0.into_iter().filter(|(_, code)| !code.is_used) {
+            let finding = toml.finding(Code::UnusedCode, start..end);
+            findings.push(finding.with("text", code.text).with("file", code.file));
         }
     }
 }
@@ -67,8 +94,24 @@ mod tests {
         assert_eq!(list.find("m"), Some("male"));
         assert_eq!(list.find("d"), None);
         let mut findings = Findings::default();
-        list.report_unused("a.csv", &TomlFile::new("dataset.toml".into(), String::new()), &mut findings);
+        let mut uses = CodeUses::default();
+        list.note_use("a.csv", &mut uses);
+        uses.report_unused(&TomlFile::new("dataset.toml".into(), String::new()), &mut findings);
         let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
         assert_eq!(codes, [Code::UnusedCode]);
+    }
+
+    #[test]
+    fn what_one_block_uses_is_used() {
+        let code = Spanned::new(3..9, "male".to_owned());
+        let list = CodeList::new(&BTreeMap::from([("m".to_owned(), code)]));
+        let mut uses = CodeUses::default();
+        for mut block in [list.clone(), list] {
+            let _ = uses.0.is_empty() && block.find("m").is_some();
+            block.note_use("a.xls", &mut uses);
+        }
+        let mut findings = Findings::default();
+        uses.report_unused(&TomlFile::new("dataset.toml".into(), String::new()), &mut findings);
+        assert!(findings.is_empty());
     }
 }

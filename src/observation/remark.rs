@@ -33,6 +33,13 @@ pub struct Remark {
 }
 
 impl Remark {
+    /// What holds for all areas at one period, found while counting.
+    #[must_use]
+    pub fn found(measures: BTreeSet<String>, period: Period, text: Bilingual) -> Self {
+        let at = Some(period);
+        Self { cause: None, measures, named: None, areas: None, from: at, to: at, text, declared: None }
+    }
+
     /// Whether it concerns the figures of an area.
     #[must_use]
     pub fn concerns(&self, area: &AreaCode) -> bool {

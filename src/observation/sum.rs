@@ -136,6 +136,25 @@ impl Observations {
         Ok((0..sums.height()).filter_map(share).collect())
     }
 
+    /// The periods for which [`Self::total`] counts a year of age in part, because the age limit lies within it.
+    ///
+    /// # Errors
+    ///
+    /// See [`SumError`].
+    pub fn age_limits(
+        &self,
+        measure: &str,
+        population: Population,
+        level: &str,
+        geography: &Geography,
+    ) -> Result<BTreeMap<Period, AgeLimit>, SumError> {
+        let facts = self.measures.get(measure).ok_or(SumError::UnknownMeasure)?;
+        let parts = self.parts(facts, population, level, geography)?;
+        let is_cut = |part: &&Part<'_>| part.populations.iter().any(|(_, share)| *share < 1.0);
+        let limit = |part: &Part<'_>| (part.period, AgeLimit::on(part.period.last_day()));
+        Ok(parts.iter().filter(is_cut).map(limit).collect())
+    }
+
     /// The delivered rows that form the total, period by period: breakdowns and levels may change with the years.
     fn parts<'a>(
         &self,

@@ -148,7 +148,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         policy,
         origins,
         corrections,
-        remarks: observations.remarks(&levels, &geography),
+        remarks: all_remarks(&observations, &levels, &geography, &computed),
         geography,
         boundaries,
         outlines,
@@ -169,6 +169,22 @@ fn finish(
 ) -> Vec<Correction> {
     let pairs = corrections.into_iter().zip(deliveries);
     pairs.flat_map(|(corrections, delivery)| corrections.finish(delivery, findings)).collect()
+}
+
+/// Breaks and events of the deliveries, and what was found while indicators were computed.
+fn all_remarks(
+    observations: &Observations,
+    levels: &[String],
+    geography: &Geography,
+    indicators: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
+) -> Vec<Remark> {
+    let mut remarks = observations.remarks(levels, geography);
+    for remark in indicators.values().flat_map(|(_, estimates)| &estimates.remarks) {
+        if !remarks.contains(remark) {
+            remarks.push(remark.clone());
+        }
+    }
+    remarks
 }
 
 /// The datasets whose figures their publisher has released already.

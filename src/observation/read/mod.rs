@@ -5,6 +5,7 @@ mod area;
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Mark, Sign, Value};
+use crate::observation::code_list::CodeUses;
 use crate::observation::correction::{CellPlace, Corrections};
 use crate::observation::crosswalk::{Crosswalks, Routes};
 use crate::observation::figure::read_figure;
@@ -33,13 +34,14 @@ pub(super) fn read_delivery(
     collector: &mut Collector,
     findings: &mut Findings,
 ) {
-    let mut places = Places { geography, crosswalks, lists: AreaLists::default() };
+    let mut places = Places { geography, crosswalks, lists: AreaLists::default(), uses: CodeUses::default() };
     let tables: Vec<TableDefinition> =
         delivery.definition.table.iter().flat_map(TableDefinition::by_block).collect();
     for definition in tables {
         read_one(&definition, delivery, &mut places, corrections, collector, findings);
     }
     places.lists.report_unused(findings);
+    places.uses.report_unused(&delivery.toml, findings);
     read_registers(delivery, geography, collector, findings);
 }
 
@@ -48,6 +50,8 @@ struct Places<'a> {
     geography: &'a Geography,
     crosswalks: &'a mut Crosswalks,
     lists: AreaLists,
+    /// Entries of code lists that were used.
+    uses: CodeUses,
 }
 
 fn read_one(
@@ -120,7 +124,7 @@ fn read_one(
         }
     }
     for dimension in &reader.plan.dimensions {
-        dimension.codes.report_unused(reader.path, &delivery.toml, reader.findings);
+        dimension.codes.note_use(reader.path, &mut places.uses);
     }
     let met: BTreeSet<String> = reader.met.into_iter().map(str::to_owned).collect();
     for code in definition.area.codes.keys().filter(|code| !met.contains(*code)) {

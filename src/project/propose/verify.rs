@@ -1,8 +1,8 @@
 //! What is proposed is read once, so that a proposal that cannot be read says so itself.
 
-use super::super::dataset::read_text;
 use super::draft::Draft;
 use crate::diagnostic::{Code, Finding, Findings, Severity};
+use crate::project::dataset::read_text;
 use crate::source::recognise::{Remark, Seen, SeenTable, Sighting};
 use crate::text::Text;
 use std::collections::BTreeSet;

@@ -88,7 +88,7 @@ fn rows(text: &str, separator: char) -> Rows {
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let bytes = text.as_bytes();
-    let mut lines = super::super::layout::Lines::new(text, 0);
+    let mut lines = crate::source::layout::Lines::new(text, 0);
     let records = reader.records().filter_map(Result::ok).take(MOST_ROWS);
     let rows = records.map(|record| {
         let offset = record.position().map_or(0, csv::Position::byte);

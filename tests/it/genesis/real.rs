@@ -65,6 +65,8 @@ fn assert_counts(areas: &str, counts: Counts) {
         let measures = outcome.iter().flat_map(|(_, observations)| observations.measures().values());
         let count: usize = measures.map(|measure| measure.rows.len()).sum();
         say(&format!("genesis: {dataset}: {count} observations"));
+        // A suspicion is about a figure that was read; how many there are stands in docs/deliveries.md.
+        let found: Vec<_> = found.into_iter().filter(|(code, _)| !code.starts_with("O34")).collect();
         if count != *expected || !found.is_empty() {
             wrong.push(format!("{dataset}: {count}, {found:?}"));
         }
