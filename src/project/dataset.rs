@@ -95,8 +95,12 @@ fn read(delivery: Delivery, findings: &mut Findings) -> Checked {
 /// The levels that the dataset speaks of.
 fn levels(delivery: &Delivery) -> BTreeSet<String> {
     let definition = &delivery.definition;
-    let tables = definition.table.iter().map(|table| table.area.level.as_ref().clone());
-    tables.chain(definition.boundaries.iter().map(|boundaries| boundaries.level.clone())).collect()
+    let areas = definition.table.iter().map(|table| &table.area);
+    let tables =
+        areas.flat_map(|area| std::iter::once(&area.level).chain(&area.also)).map(|level| level.as_ref());
+    let registers = definition.register.iter().map(|register| register.area.level.as_ref());
+    let boundaries = definition.boundaries.iter().map(|boundaries| &boundaries.level);
+    tables.chain(registers).chain(boundaries).cloned().collect()
 }
 
 /// What else is wrong with a line that still has a placeholder follows from it.

@@ -157,6 +157,13 @@ impl Builder<'_> {
             self.findings.push(finding.with("known", geography.levels().join(", ")));
             return None;
         }
+        if geography.is_open(area.level.as_ref()) {
+            // Counting needs a place for each area before the first row is read.
+            let finding = self.delivery.toml.finding(Code::NoAreas, area.level.span());
+            let finding = finding.with("level", area.level.as_ref()).worded("finding.no-areas.register");
+            self.findings.push(finding.advise("finding.no-areas.hint.register"));
+            return None;
+        }
         let codes: Vec<AreaCode> =
             geography.at_level(area.level.as_ref()).map(|area| area.code.clone()).collect();
         let known = codes.iter().zip(0..).map(|(code, index)| (code.as_str().to_owned(), index)).collect();
