@@ -247,10 +247,12 @@ fn ten_communes_are_the_stadteregion_aachen_and_the_reform_of_2009_is_one_table(
     let absent = [population("gemeinde", "05334004", 2008), population("gemeinde", "05354004", 2009)];
     assert_eq!(absent, [None, None]);
     let published = read(&repository().join("datasets"), &real, &[OLD, "regionalstatistik/13211-01-03-5"]);
-    let (geography, observations) = published.0.expect("read");
-    let total = observations.total("unemployed", Population::TOTAL, "kreis", &geography).expect("covered");
+    let (geography, observations) = published.0.as_ref().expect("read");
+    let total = observations.total("unemployed", Population::TOTAL, "kreis", geography).expect("covered");
     let aachen = (AreaCode::new("05334").expect("a key"), Period::Year(2016));
     assert_eq!(total[&aachen], Value::Number(23_694.0));
+    // The one person between both, and all such differences of the file, are what rounding to whole people may do.
+    assert!(!published.1.iter().any(|(code, _)| *code == "O342"), "{:?}", published.1);
 }
 
 /// Definitions of the communes of North Rhine-Westphalia alone, so that districts are sums.
