@@ -95,7 +95,9 @@ fn read(delivery: Delivery, findings: &mut Findings) -> Checked {
 /// The levels that the dataset speaks of.
 fn levels(delivery: &Delivery) -> BTreeSet<String> {
     let definition = &delivery.definition;
-    let tables = definition.table.iter().map(|table| table.area.level.as_ref().clone());
+    let areas = definition.table.iter().map(|table| &table.area);
+    let tables = areas.flat_map(|area| std::iter::once(&area.level).chain(&area.also));
+    let tables = tables.map(|level| level.as_ref().clone());
     tables.chain(definition.boundaries.iter().map(|boundaries| boundaries.level.clone())).collect()
 }
 
