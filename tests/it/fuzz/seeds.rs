@@ -92,7 +92,7 @@ fn tables() -> Vec<Seed> {
         "raum;name;anzahl\n97101;Anger;1.204\n97102;\"Bruch; \"\"Süd\"\"\";-\n97103;Cotta;x\n97104;Dorn;17\n";
     let windows: Vec<u8> =
         text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("a letter of Latin-1")).collect();
-    let free = table("separator = \";\"\nignore = [\"name\"]\nthousands = \".\"\ndecimal = \",\"\n");
+    let free = table("separator = \";\"\nignore_columns = [\"name\"]\nthousands = \".\"\ndecimal = \",\"\n");
     let stacked =
         table("header_rows = 2\ncomment = \"#\"\nskip_lines = 1\n").replace("\"anzahl\"", "\"1 | anzahl\"");
     let genesis = "[[table]]\nfile = \"a\"\nformat = \"genesis\"\narea = { column = \"schluessel\", level = \"raum\" }\n\
@@ -117,7 +117,7 @@ fn workbooks() -> Vec<Seed> {
     }
     rows.push(["", "1) Legende", ""].map(str::to_owned).to_vec());
     let sheets = [Sheet { name: "Daten", rows }];
-    let declared = table("ignore = [\"name\"]\n[table.workbook]\nsheet = \"Daten\"\n");
+    let declared = table("ignore_columns = [\"name\"]\n[table.workbook]\nsheet = \"Daten\"\n");
     [("xlsx", xlsx(&sheets)), ("ods", ods(&sheets)), ("xls", xls())]
         .map(|(format, bytes)| seed(format, &declared, "a", bytes))
         .to_vec()
