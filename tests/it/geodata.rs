@@ -1,6 +1,6 @@
 //! Boundaries as offices deliver them: formats, reference systems, encodings, and what is wrong with polygons.
 
-mod made;
+pub(crate) mod made;
 mod real;
 
 use made::{Figure, dbf, geojson, geopackage, prj, shp, square, workspace};

@@ -12,6 +12,7 @@ mod deliveries;
 mod demo_bytes;
 mod documents;
 mod flensburg;
+mod fuzz;
 mod genesis;
 mod geodata;
 mod propose;

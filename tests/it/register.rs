@@ -1,8 +1,8 @@
 //! Registers: one row per person, counted while it is read, in every format in which they arrive.
 
 mod damaged;
-mod formats;
-mod made;
+pub(crate) mod formats;
+pub(crate) mod made;
 
 use made::{Person, people, register};
 use proptest::prelude::*;

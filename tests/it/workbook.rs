@@ -1,7 +1,7 @@
 //! Workbooks on their way through the whole pipeline, made here; those of offices in `real`.
 
 mod damaged;
-mod made;
+pub(crate) mod made;
 mod real;
 
 use crate::workspace::{Run, lay_over, repository, run};

@@ -4,18 +4,18 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// A ring of corners in kilometres east and north of a point in the plane of UTM zone 32.
-pub(super) type Ring = Vec<(f64, f64)>;
+pub(crate) type Ring = Vec<(f64, f64)>;
 
 /// An area: its key, its name and the rings of its one polygon.
 #[derive(Debug, Clone)]
-pub(super) struct Figure {
-    pub(super) key: &'static str,
-    pub(super) name: &'static str,
-    pub(super) rings: Vec<Ring>,
+pub(crate) struct Figure {
+    pub(crate) key: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) rings: Vec<Ring>,
 }
 
 /// A square with sides in kilometres, its corners clockwise as a Shapefile wants them.
-pub(super) fn square(key: &'static str, west: f64, south: f64, side: f64) -> Figure {
+pub(crate) fn square(key: &'static str, west: f64, south: f64, side: f64) -> Figure {
     let (east, north) = (west + side, south + side);
     let ring = vec![(west, south), (west, north), (east, north), (east, south), (west, south)];
     Figure { key, name: "Städteregion", rings: vec![ring] }
@@ -25,7 +25,7 @@ fn metres(point: (f64, f64)) -> (f64, f64) {
     (400_000.0 + point.0 * 1000.0, 5_700_000.0 + point.1 * 1000.0)
 }
 
-pub(super) fn geojson(figures: &[Figure]) -> Vec<u8> {
+pub(crate) fn geojson(figures: &[Figure]) -> Vec<u8> {
     let ring = |ring: &Ring| {
         let points: Vec<String> =
             ring.iter().map(|&point| metres(point)).map(|(x, y)| format!("[{x},{y}]")).collect();
@@ -44,7 +44,7 @@ pub(super) fn geojson(figures: &[Figure]) -> Vec<u8> {
 }
 
 /// The `.shp` by the description of 1998: lengths in words of 16 bits, big-endian; the rest little-endian.
-pub(super) fn shp(figures: &[Figure]) -> Vec<u8> {
+pub(crate) fn shp(figures: &[Figure]) -> Vec<u8> {
     let mut records = Vec::new();
     for (index, figure) in figures.iter().enumerate() {
         let count: usize = figure.rings.iter().map(Vec::len).sum();
@@ -74,7 +74,7 @@ pub(super) fn shp(figures: &[Figure]) -> Vec<u8> {
 }
 
 /// The `.dbf` with `id` and `name`, letters as given by `encode`.
-pub(super) fn dbf(figures: &[Figure], encode: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
+pub(crate) fn dbf(figures: &[Figure], encode: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
     const WIDTHS: [(&str, u8); 2] = [("id", 8), ("name", 20)];
     let mut bytes = vec![3, 126, 1, 1];
     bytes.extend(u32::try_from(figures.len()).expect("few").to_le_bytes());
@@ -100,7 +100,7 @@ pub(super) fn dbf(figures: &[Figure], encode: impl Fn(&str) -> Vec<u8>) -> Vec<u
 }
 
 /// Well-known text of UTM zone 32 with a false easting.
-pub(super) fn prj(false_easting: u32) -> Vec<u8> {
+pub(crate) fn prj(false_easting: u32) -> Vec<u8> {
     format!(
         "PROJCS[\"UTM_32\",GEOGCS[\"GCS\",DATUM[\"D\",SPHEROID[\"GRS_1980\",6378137.0,298.257222101]],\
          PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],\
@@ -111,7 +111,7 @@ pub(super) fn prj(false_easting: u32) -> Vec<u8> {
 }
 
 /// A `GeoPackage` with one layer per name, all with the same figures.
-pub(super) fn geopackage(figures: &[Figure], layers: &[&str], srs: i32) -> Vec<u8> {
+pub(crate) fn geopackage(figures: &[Figure], layers: &[&str], srs: i32) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.gpkg");
     write_geopackage(&path, figures, layers, srs).expect("SQLite writes");
@@ -158,7 +158,7 @@ fn write_geopackage(path: &Path, figures: &[Figure], layers: &[&str], srs: i32) 
 }
 
 /// A workspace with one dataset `amt/grenzen`.
-pub(super) fn workspace(declared: &str, files: &[(&str, Vec<u8>)]) -> TempDir {
+pub(crate) fn workspace(declared: &str, files: &[(&str, Vec<u8>)]) -> TempDir {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("datasets/amt/grenzen");
     std::fs::create_dir_all(&folder).expect("a folder");

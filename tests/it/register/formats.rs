@@ -8,18 +8,18 @@ use parquet::file::properties::WriterProperties;
 use std::io::Write as _;
 use std::sync::Arc;
 
-pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     writer.write_all(bytes).expect("packed");
     writer.finish().expect("packed")
 }
 
-pub(super) fn zstandard(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn zstandard(bytes: &[u8]) -> Vec<u8> {
     zstd::stream::encode_all(bytes, 1).expect("packed")
 }
 
 /// Several row groups, areas and ages as numbers.
-pub(super) fn parquet(people: &[Person], compression: Compression) -> Vec<u8> {
+pub(crate) fn parquet(people: &[Person], compression: Compression) -> Vec<u8> {
     let number =
         |of: fn(&Person) -> i64| Arc::new(Int64Array::from_iter_values(people.iter().map(of))) as ArrayRef;
     let text = |of: fn(&Person) -> String| {

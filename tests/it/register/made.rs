@@ -9,11 +9,11 @@ use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-pub(super) const HEADER: &str = "gebiet;alter;geschlecht;staat;sgb2;monat";
+pub(crate) const HEADER: &str = "gebiet;alter;geschlecht;staat;sgb2;monat";
 
 /// A person; `year` is 1 for 2024 and 2 for 2025.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Person {
+pub(crate) struct Person {
     pub(super) area: u8,
     pub(super) age: u8,
     pub(super) is_woman: bool,
@@ -52,17 +52,17 @@ impl Person {
     }
 }
 
-pub(super) fn people(count: u64) -> Vec<Person> {
+pub(crate) fn people(count: u64) -> Vec<Person> {
     (0..count).map(Person::new).collect()
 }
 
-pub(super) fn csv(people: &[Person]) -> Vec<u8> {
+pub(crate) fn csv(people: &[Person]) -> Vec<u8> {
     let lines: Vec<String> = people.iter().map(|person| person.line()).collect();
     format!("{HEADER}\n{}\n", lines.join("\n")).into_bytes()
 }
 
 /// Counts person by person, group by group: area, year, population and measure → count.
-pub(super) fn naive(people: &[Person]) -> BTreeMap<String, u64> {
+pub(crate) fn naive(people: &[Person]) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     for area in [1, 2] {
         for year in [1, 2] {
@@ -90,13 +90,13 @@ pub(super) fn naive(people: &[Person]) -> BTreeMap<String, u64> {
 }
 
 /// A dataset with a register.
-pub(super) struct Made {
+pub(crate) struct Made {
     home: TempDir,
 }
 
 /// What came out of counting.
 #[derive(Debug)]
-pub(super) struct Counted {
+pub(crate) struct Counted {
     pub(super) figures: BTreeMap<String, u64>,
     pub(super) rows: u64,
     pub(super) accepted: u64,
@@ -116,7 +116,7 @@ impl Counted {
 }
 
 /// Puts files into a dataset; `more` are further keys of the register.
-pub(super) fn register(files: &[(&str, Vec<u8>)], more: &str) -> Made {
+pub(crate) fn register(files: &[(&str, Vec<u8>)], more: &str) -> Made {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("amt/register");
     for (name, bytes) in files {

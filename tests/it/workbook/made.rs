@@ -7,9 +7,9 @@ use zip::write::SimpleFileOptions;
 
 /// A sheet: numbers are numbers, a number with `%` is formatted as percent, `=` is a formula that nobody calculated, and
 /// anything else is text.
-pub(super) struct Sheet {
-    pub(super) name: &'static str,
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Sheet {
+    pub(crate) name: &'static str,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 /// The number in a cell, and whether it is formatted as percent.
@@ -19,7 +19,7 @@ fn number(cell: &str) -> Option<(f64, bool)> {
 }
 
 /// An `.xlsx`.
-pub(super) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
+pub(crate) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
     const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let link = |id: &str, kind: &str, target: &str| {
         format!("<Relationship Id=\"{id}\" Type=\"{KIND}/{kind}\" Target=\"{target}\"/>")
@@ -71,7 +71,7 @@ fn sheet_xml(sheet: &Sheet) -> String {
 }
 
 /// An `.ods`.
-pub(super) fn ods(sheets: &[Sheet]) -> Vec<u8> {
+pub(crate) fn ods(sheets: &[Sheet]) -> Vec<u8> {
     let mut tables = String::new();
     for sheet in sheets {
         let _ = write!(tables, "<table:table table:name=\"{}\">", sheet.name);
@@ -96,7 +96,7 @@ pub(super) fn ods(sheets: &[Sheet]) -> Vec<u8> {
 }
 
 /// An archive of these parts.
-pub(super) fn archive(parts: &[(String, String)]) -> Vec<u8> {
+pub(crate) fn archive(parts: &[(String, String)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         writer.start_file(name.as_str(), SimpleFileOptions::default()).expect("in memory");
