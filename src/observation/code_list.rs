@@ -89,9 +89,8 @@ mod tests {
 
     #[test]
     fn what_no_row_uses_is_told() {
-        let entry = |at: usize, text: &str, code: &str| {
-            (text.to_owned(), Spanned::new(at..at + 1, code.to_owned()))
-        };
+        let entry =
+            |at: usize, text: &str, code: &str| (text.to_owned(), Spanned::new(at..at + 1, code.to_owned()));
         let mut list = CodeList::new(&BTreeMap::from([entry(0, "m", "male"), entry(5, "w", "female")]));
         assert_eq!(list.find("m"), Some("male"));
         assert_eq!(list.find("d"), None);

@@ -29,15 +29,32 @@ pub(super) struct Route {
 pub(super) struct Routes {
     of_each_year: bool,
     known: BTreeMap<String, Rc<Route>>,
+    /// The Gebietsstand of the report.
+    pub(super) target: String,
+}
+
+/// The way of a row to the report's Gebietsstand.
+pub(super) enum Way {
+    /// Its keys are the report's.
+    Own,
+    /// Along these crosswalks.
+    Along(Rc<Route>),
+    /// Its keys are those of a year from which no crosswalk leads here.
+    Missing,
 }
 
 impl Routes {
-    /// The way for a row that is about this year; none where its keys are the report's.
-    pub(super) fn at(&self, year: Option<i16>) -> Option<&Rc<Route>> {
+    /// The way for a row that is about this year. From the year of the report's Gebietsstand on, keys are the report's.
+    pub(super) fn at(&self, year: Option<i16>) -> Way {
         if !self.of_each_year {
-            return self.known.values().next();
+            return self.known.values().next().map_or(Way::Own, |route| Way::Along(Rc::clone(route)));
         }
-        self.known.get(&format!("{:04}", year?))
+        let Some(year) = year.map(|year| format!("{year:04}")) else { return Way::Missing };
+        match self.known.get(&year) {
+            Some(route) => Way::Along(Rc::clone(route)),
+            None if self.target.get(..4).is_some_and(|target| *target <= *year) => Way::Own,
+            None => Way::Missing,
+        }
     }
 
     /// All ways.
@@ -111,7 +128,8 @@ impl Crosswalks {
         } else {
             BTreeSet::from([vintage.as_ref().clone()])
         };
-        let mut routes = Routes { of_each_year, known: BTreeMap::new() };
+        let of_report = target.unwrap_or_default().to_owned();
+        let mut routes = Routes { of_each_year, known: BTreeMap::new(), target: of_report };
         for from in wanted {
             let route = Route { level: level.clone(), vintage: from.clone(), weights: area.weights.clone() };
             let route = Rc::new(route);

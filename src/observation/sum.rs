@@ -280,7 +280,7 @@ fn add_up(rows: LazyFrame, parts: LazyFrame, lineage: LazyFrame) -> LazyFrame {
             col("sign").drop_nulls().first().alias("sign"),
             col("mark").max().alias("mark"),
             col("converted").max().alias("converted"),
-            (col("value") * col("converted")).sum().alias("split"),
+            (col("value") * col("share") * col("converted")).sum().alias("split"),
             (col("parts").first() * col("groups").first()).alias("expected"),
             len().cast(DataType::UInt32).alias("rows"),
         ])

@@ -2,7 +2,7 @@
 
 use super::edition::{Edition, MonitorSheet};
 use super::remark::ledger_sentence;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Code, Findings};
 use crate::disclosure::{Exclusion, PublicAssessment};
 use crate::period::Period;
 use crate::text::Text;
@@ -114,8 +114,12 @@ pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
 pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     let text: Text = edition.text;
     let mut rows: Vec<[Option<String>; 6]> = Vec::new();
-    // Suspicions speak of single figures, and whether there is one can depend on a suppressed count.
-    for finding in findings.sorted().into_iter().filter(|finding| !finding.code().is_suspicion()) {
+    // Suspicions speak of single figures, and whether there is one can depend on a suppressed count. That holds for one
+    // that was accepted, too, and for the reason its author gives.
+    let is_told = |code: Code| {
+        !code.is_suspicion() && !matches!(code, Code::SuspicionAccepted | Code::AcceptanceUnused)
+    };
+    for finding in findings.sorted().into_iter().filter(|finding| is_told(finding.code())) {
         rows.push([
             Some(finding.code().id().to_owned()),
             Some(finding.code().severity().id().to_owned()),

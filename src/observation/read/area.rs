@@ -4,7 +4,7 @@ use super::TableReader;
 use crate::area::AreaCode;
 use crate::diagnostic::Code;
 use crate::observation::advice;
-use crate::observation::crosswalk::Route;
+use crate::observation::crosswalk::{Route, Way};
 use crate::observation::keys::AreaPlan;
 use crate::period::Period;
 use crate::source::Row;
@@ -32,11 +32,14 @@ impl TableReader<'_, '_> {
             });
             return None;
         };
-        let route = self.routes.at(self.period_of(row).map(Period::year)).cloned();
-        match route {
-            Some(route) if self.is_source(&code, &route) => return Some((code, Some(route))),
+        match self.routes.at(self.period_of(row).map(Period::year)) {
+            Way::Along(route) if self.is_source(&code, &route) => return Some((code, Some(route))),
             // Keys of the level's own Gebietsstand would not mean what they meant then.
-            Some(_) if self.level_of(&code) == self.plan.level => {}
+            Way::Along(_) if self.level_of(&code) == self.plan.level => {}
+            Way::Missing if self.is_known(&code) && self.level_of(&code) == self.plan.level => {
+                self.report_missing_way(row, column);
+                return None;
+            }
             _ if self.is_known(&code) => return Some((code, None)),
             _ => {}
         }
@@ -66,6 +69,17 @@ impl TableReader<'_, '_> {
             if is_sum { finding.advise("finding.unmapped-area.hint.sum") } else { finding }
         });
         None
+    }
+
+    /// Tells once per year that no crosswalk leads from its Gebietsstand to the report's.
+    fn report_missing_way(&mut self, row: &Row, column: usize) {
+        let year = self.period_of(row).map(|period| period.year().to_string()).unwrap_or_default();
+        if self.ways_missed.insert(year.clone()) {
+            let (level, target) = (self.plan.level.clone(), self.routes.target.clone());
+            self.report(Code::NoCrosswalk, row, column, |finding| {
+                finding.with("level", level).with("vintage", year).with("target", target)
+            });
+        }
     }
 
     /// Whether a crosswalk leads from an area to one of the report.

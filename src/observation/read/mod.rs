@@ -105,6 +105,7 @@ fn read_one(
         levels: levels().map(|level| level.as_ref().as_str()).collect(),
         routes,
         crosswalks: places.crosswalks,
+        ways_missed: BTreeSet::new(),
         codes: &definition.area.codes,
         met: BTreeSet::new(),
         contradicted: BTreeSet::new(),
@@ -177,6 +178,8 @@ struct TableReader<'a, 'c> {
     /// Where keys of another Gebietsstand are looked up.
     routes: Routes,
     crosswalks: &'a Crosswalks,
+    /// Years from which no way leads to the report's Gebietsstand, each told once.
+    ways_missed: BTreeSet<String>,
     /// The publisher's keys → ours.
     codes: &'a BTreeMap<String, String>,
     /// Those of them that a row has.
