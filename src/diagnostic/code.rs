@@ -442,7 +442,7 @@ codes! {
     /// Example: `unit = "persons"` for figures in `1000`, or `percent` for `Anzahl`.
     /// Remedy: declare the unit that the file names.
     UnitContradiction = "O320", "unit-contradiction", Error;
-    /// What: an entry of `area.codes` meets no row.
+    /// What: an entry of `area.codes` meets no row, or `where` and `skip_areas` leave no row of a table.
     /// Why: the publisher may have changed the key, or it is mistyped.
     /// Example: `"2" = "02000"` where the file has `02`.
     /// Remedy: correct or drop the entry.

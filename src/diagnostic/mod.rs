@@ -294,13 +294,13 @@ impl Findings {
     /// Whether anything forbids publishing.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.0.iter().any(|finding| finding.code.severity() == Severity::Error)
     }
 
     /// How many findings have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|finding| finding.code.severity() == severity).count()
+        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
     }
 
     /// The findings, errors first, then causes before consequences, then by place: the same order in every run.
@@ -314,6 +314,8 @@ impl Findings {
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.code.cmp(&b.code))
         });
+        // A file that serves several levels is read for each of them, and says the same each time.
+        sorted.dedup();
         sorted
     }
 }
@@ -357,6 +359,15 @@ mod tests {
         }
         let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
         assert_eq!(codes, [Code::UnknownKey, Code::MissingFile, Code::NoFigures, Code::NotAssessable]);
+    }
+
+    #[test]
+    fn what_is_found_twice_in_one_place_is_told_and_counted_once() {
+        let mut findings = Findings::default();
+        for line in [3, 3, 4] {
+            findings.push(Finding::new(Code::MissingFile).file("a").line(line));
+        }
+        assert_eq!((findings.sorted().len(), findings.count(Severity::Error)), (2, 2));
     }
 
     #[test]

@@ -212,8 +212,10 @@ impl Declared {
         if self.levelled.insert(kind.clone()) {
             let mut crosswalk = self.constant.take().or_else(|| self.kinds.remove(&kind))?;
             self.report_uneven(&crosswalk, self.tolerance, findings);
+            // Of shares that are refused nothing is levelled that anybody would see.
+            let is_even = crosswalk.uneven(self.tolerance).is_empty();
             let levelled = crosswalk.level(self.minimum);
-            if levelled.dropped > 0 || levelled.scaled > 0 {
+            if is_even && (levelled.dropped > 0 || levelled.scaled > 0) {
                 let finding = Finding::new(Code::CrosswalkLevelled).file(&self.path).dataset(&self.dataset);
                 let finding = finding.with("dropped", levelled.dropped.to_string());
                 let finding = finding.with("scaled", levelled.scaled.to_string());

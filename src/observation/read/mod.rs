@@ -92,6 +92,11 @@ fn read_one(
     let dataset = delivery.origin.dataset.clone();
     collector.begin_table(&dataset, file, table.sheet_name());
     let rows: Vec<&Row> = table.rows.iter().filter(|row| is_meant(row, definition, &plan)).collect();
+    if rows.is_empty() && !table.rows.is_empty() {
+        // A condition that is mistyped leaves a table without figures, and what follows does not name it.
+        let finding = delivery.toml.finding(Code::UnusedMapping, definition.file.span());
+        findings.push(finding.worded("finding.no-row-left").advise("finding.no-row-left.hint"));
+    }
     let blanks = blanks(&rows, definition, &plan, table);
     let mut reader = TableReader {
         file,

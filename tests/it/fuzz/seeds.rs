@@ -117,7 +117,9 @@ fn workbooks() -> Vec<Seed> {
     }
     rows.push(["", "1) Legende", ""].map(str::to_owned).to_vec());
     let sheets = [Sheet { name: "Daten", rows }];
-    let declared = table("ignore_columns = [\"name\"]\n[table.workbook]\nsheet = \"Daten\"\n");
+    let declared = table(
+        "ignore_columns = [\"name\"]\nskip_areas = [\"\"]\n[table.workbook]\nsheet = \"Daten\"\nheader = 1\n",
+    );
     [("xlsx", xlsx(&sheets)), ("ods", ods(&sheets)), ("xls", xls())]
         .map(|(format, bytes)| seed(format, &declared, "a", bytes))
         .to_vec()
