@@ -96,8 +96,7 @@ fn read(delivery: Delivery, findings: &mut Findings) -> Checked {
 fn levels(delivery: &Delivery) -> BTreeSet<String> {
     let definition = &delivery.definition;
     let areas = definition.table.iter().map(|table| &table.area);
-    let tables =
-        areas.flat_map(|area| std::iter::once(&area.level).chain(&area.also)).map(|level| level.as_ref());
+    let tables = areas.flat_map(|area| std::iter::once(&area.level).chain(&area.also)).map(AsRef::as_ref);
     let registers = definition.register.iter().map(|register| register.area.level.as_ref());
     let boundaries = definition.boundaries.iter().map(|boundaries| &boundaries.level);
     tables.chain(registers).chain(boundaries).cloned().collect()

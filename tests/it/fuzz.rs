@@ -116,7 +116,9 @@ fn try_input(number: u64, seeds: &[Seed], home: &Path) -> (&'static str, Result<
 /// The files of a delivery in a folder of its own.
 fn put(seed: &Seed, bytes: &[u8], folder: &Path) {
     if folder.is_dir() {
-        paths_below(folder).iter().for_each(|path| fs::remove_file(path).expect("removed"));
+        for path in paths_below(folder) {
+            fs::remove_file(path).expect("removed");
+        }
     }
     let definition = ("dataset.toml".to_owned(), seed.toml.clone().into_bytes());
     let damaged = (seed.name.clone(), bytes.to_vec());
