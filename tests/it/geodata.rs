@@ -148,7 +148,8 @@ fn a_wrongly_declared_encoding_is_found_with_its_record() {
     // Letters that went through a wrong encoding before are UTF-8 all the same.
     let garbled = |text: &str| text.replace('ä', "Ã¤").into_bytes();
     let found = read(SHAPEFILE, &shapefile(garbled));
-    assert_eq!(found.codes(), ["A409", "A409"], "{}", found.words());
+    // Both records have the same name, which is told once.
+    assert_eq!(found.codes(), ["A409"], "{}", found.words());
 }
 
 #[test]
