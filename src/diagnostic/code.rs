@@ -205,6 +205,11 @@ codes! {
     /// Example: an Excel workbook that was renamed to `.csv`.
     /// Remedy: declare `[table.workbook]` for a workbook, save anything else as "CSV UTF-8".
     NoTable = "F214", "no-table", Error;
+    /// What: a file is larger than files that are read whole may be.
+    /// Why: it would fill the memory of the machine before anything could be said of it.
+    /// Example: an extract of a register with a row per person, declared as a table.
+    /// Remedy: declare a register as `[[register]]`, which is counted while it is read; have anything else cut into parts.
+    HugeFile = "F215", "huge-file", Error;
     /// What: a file that should be a workbook is something else.
     /// Why: nothing can be read from it, whatever its name says.
     /// Example: a web page that a portal saved as `.xls`.

@@ -9,6 +9,10 @@ use std::io::{Error, ErrorKind};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// Files that are read whole are no larger than this, whatever their lines are like: what is read is held several times
+/// over while it is cut into cells. Registers are read in pieces and have no such limit.
+const MOST_BYTES: u64 = 512 << 20;
+
 /// The folders in which datasets lie: definitions in the workspace, files beside them or in the folders that the
 /// user named.
 #[derive(Debug, Clone)]
@@ -118,6 +122,14 @@ impl Delivery {
         }
         for (number, place) in self.places.iter().enumerate() {
             let path = place.join(file);
+            if let Ok(size) = fs::metadata(&path).map(|known| known.len())
+                && size > MOST_BYTES
+            {
+                let finding = Finding::new(Code::HugeFile).file(self.path_of(file));
+                let (size, limit) = ((size >> 20).to_string(), (MOST_BYTES >> 20).to_string());
+                findings.push(finding.with("size", size).with("limit", limit));
+                return None;
+            }
             match fs::read(&path) {
                 Ok(bytes) => {
                     let found = if number == 0 { self.path_of(file) } else { path.display().to_string() };

@@ -4,7 +4,7 @@ use crate::workspace::{lay_over, repository, rows, run, say};
 use sozialbericht::area::{AreaCode, Geography};
 use sozialbericht::diagnostic::{Code, Finding, Findings};
 use sozialbericht::measure::Value;
-use sozialbericht::observation::{Corrections, Observations, read_geography, tidy};
+use sozialbericht::observation::{BreakCause, Corrections, Observations, SeriesBreak, read_geography, tidy};
 use sozialbericht::period::Period;
 use sozialbericht::population::Population;
 use sozialbericht::source::Library;
@@ -252,6 +252,25 @@ fn ten_communes_are_the_stadteregion_aachen_and_the_reform_of_2009_is_one_table(
     assert_eq!(total[&aachen], Value::Number(23_694.0));
     // The one person between both, and all such differences of the file, are what rounding to whole people may do.
     assert!(!published.1.iter().any(|(code, _)| *code == "O342"), "{:?}", published.1);
+}
+
+/// 565,714 residents of the region of Aachen in 2010 and 541,521 in 2011 are no loss of people.
+#[test]
+fn the_census_of_2011_breaks_the_series_of_residents() {
+    let Some(real) = real() else { return };
+    let (outcome, _) = read(&repository().join("datasets"), &real, &[OLD, "regionalstatistik/12411-01-01-5"]);
+    let (geography, observations) = outcome.expect("read");
+    let total = observations.total("population", Population::TOTAL, "kreis", &geography).expect("covered");
+    let count = |period: &str| {
+        let aachen = AreaCode::new("05334").zip(Period::parse(period)).expect("a key and a day");
+        total.get(&aachen).copied().and_then(Value::number)
+    };
+    assert_eq!((count("2010-12-31"), count("2011-12-31")), (Some(565_714.0), Some(541_521.0)));
+    let since = Period::parse("2011-12-31").expect("a day");
+    let is_marked = |found: &SeriesBreak| {
+        found.measure == "population" && found.since == since && found.cause == BreakCause::Base
+    };
+    assert!(observations.breaks().iter().any(|found| is_marked(found) && found.areas.is_none()));
 }
 
 /// Definitions of the communes of North Rhine-Westphalia alone, so that districts are sums.

@@ -2,6 +2,7 @@
 
 use super::formats::{gzip, parquet, zstandard};
 use super::made::{HEADER, csv, people, register};
+use crate::workspace::{run, starter};
 use parquet::basic::Compression;
 use proptest::prelude::*;
 use std::fs::File;
@@ -33,6 +34,19 @@ fn files_of_other_kinds_are_refused() {
     assert_eq!(codes(format!("{HEADER}\n\n;;;;;\n").into_bytes()), ["F203"]);
     assert_eq!(codes(HEADER.replace(';', ",").into_bytes()), ["F212"]);
     assert_eq!(codes(b"PAR1 and nothing else".to_vec()), ["F253"]);
+}
+
+/// A single line of 2 GB among the figures of a table: told by its size alone, without reading it.
+#[test]
+fn a_table_that_would_fill_the_memory_is_refused_unread() {
+    let home = starter();
+    let table = home.path().join("datasets/beispiel/register/register.csv");
+    let file = File::options().write(true).open(table).expect("a table");
+    file.set_len(2_000_000_000).expect("a file with a hole");
+    let run = run(home.path(), &["check", "reports/beispiel"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("[F215]") || run.stderr.contains("[F215]"), "{run:?}");
+    assert_eq!("F215", sozialbericht::diagnostic::Code::HugeFile.id());
 }
 
 #[test]
