@@ -8,8 +8,12 @@
 //! let forged = sozialbericht::disclosure::Released(vec![1]);
 //! ```
 
+pub mod attack;
+mod moves;
 mod policy;
 mod publication;
+pub mod suppress;
+pub mod system;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
