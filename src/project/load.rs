@@ -3,11 +3,14 @@
 use super::areas::Areas;
 use super::definition::ReportDefinition;
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
+use super::policy::{Names, check_earlier, check_names};
 use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Policy, secret_figures};
+use crate::disclosure::{
+    Policy, Remediable, propose_remedies, report_unknown_units, secret_figures, units_behind,
+};
 use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -67,7 +70,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
-    let policy = Policy::read(&definition.disclosure, &toml, findings);
+    let audience = request.audience.or(definition.audience).unwrap_or_default();
+    let policy = definition.disclosure.read(audience, date, &toml, findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -100,12 +104,28 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let observations = observations?;
     let corrections = finish(corrections, &deliveries, findings);
 
+    let names = Names {
+        measures: observations.measures().keys().map(String::as_str).collect(),
+        indicators: definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
+        levels: geography.levels().iter().map(String::as_str).collect(),
+    };
+    check_names(&definition.disclosure, &names, &toml, findings);
+    check_earlier(&definition.disclosure, &request.report, &toml, findings);
+
     progress(Step::Compute);
     let released_already = released_already(&deliveries);
+    let all: Vec<_> = indicators.iter().map(|(definition, _)| definition.clone()).collect();
+    let remediable = Remediable {
+        definitions: &all,
+        levels: &levels,
+        observations: &observations,
+        geography: &geography,
+        released_already: &released_already,
+    };
     let mut computed = BTreeMap::new();
     for (definition, file) in indicators {
         let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
-        let Some(estimates) = estimates else {
+        let Some(mut estimates) = estimates else {
             if !findings.has_errors() {
                 // Delivered, but for no level of the report: without this the section would be missing silently.
                 findings.push(no_figures(&definition.id, period, level, BTreeSet::new(), &file));
@@ -116,10 +136,13 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         if !may_be_shown(&definition, &estimates, &released_already, &file, findings) {
             continue;
         }
+        estimates.units = units_behind(&definition.kind, &policy.units, &levels, &observations, &geography);
         let known = estimates.periods_at(level, &geography);
         if period.is_some_and(|period| !known.contains(&period)) {
             findings.push(no_figures(&definition.id, period, level, known, &file));
         } else {
+            report_unknown_units(&estimates, &policy, &file, findings);
+            propose_remedies(&estimates, remediable, &policy, &file, findings);
             computed.insert(definition.id.clone(), (definition, estimates));
         }
     }
