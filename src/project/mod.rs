@@ -1,6 +1,7 @@
 //! A report directory: reads its TOML, wires the stages, collects the findings.
 
 mod areas;
+mod compute;
 mod dataset;
 mod definition;
 mod folder;

@@ -36,8 +36,8 @@ pub(super) fn check_names(
             measures.extend(list.iter().map(|measure| (&**measure, zeros.span())));
         }
         for entry in table.units.iter().flatten() {
-            let named = [Some(&entry.measure), Some(&entry.of), entry.largest.as_ref()];
-            measures.extend(named.into_iter().flatten().map(|name| (&**name.as_ref(), name.span())));
+            let parts = [Some(&entry.measure), Some(&entry.of), entry.largest.as_ref()];
+            measures.extend(parts.into_iter().flatten().map(|name| (&**name.as_ref(), name.span())));
         }
         let methods = table.method.iter().flatten().filter_map(|entry| entry.indicator.as_ref());
         others.extend(methods.map(|id| (&**id.as_ref(), id.span(), &names.indicators)));
