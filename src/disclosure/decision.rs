@@ -52,6 +52,20 @@ pub struct Decision {
     pub uneven: Vec<CountKey>,
 }
 
+impl Decision {
+    /// Why a figure is not shown; none where it is.
+    #[must_use]
+    pub fn loss(&self, indicator: &str, area: &AreaCode, period: Period) -> Option<Loss> {
+        self.losses.get(&(indicator.to_owned(), area.clone(), period)).copied()
+    }
+
+    /// The figures that are not shown.
+    #[must_use]
+    pub fn secret(&self) -> BTreeSet<FigureKey> {
+        self.losses.keys().cloned().collect()
+    }
+}
+
 /// Decides for all figures at once what is not shown.
 #[must_use]
 pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
@@ -63,7 +77,7 @@ pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
         system.cell_mut(cell).role = Role::Secondary;
     }
     let mut losses = ledger.losses.clone();
-    for (key, cell) in graph.keys.iter().zip(system.cells()).filter(|(_, cell)| cell.is_open()) {
+    for (key, _) in graph.keys.iter().zip(system.cells()).filter(|(_, cell)| cell.is_open()) {
         for figure in ledger.counts.get(key).iter().flat_map(|count| &count.figures) {
             losses.entry(figure.clone()).or_insert(Loss::Secondary);
         }
@@ -255,10 +269,13 @@ impl<'a> Ledger<'a> {
                     Role::Fixed
                 }
                 Rest::Others => self.small_count(rest).map_or(Role::Hidden, primary),
-                Rest::NotCounted if self.policy.complement => self.few_left(rest).map_or(Role::Hidden, primary),
+                Rest::NotCounted if self.policy.complement => {
+                    self.few_left(rest).map_or(Role::Hidden, primary)
+                }
                 Rest::NotCounted => Role::Hidden,
             };
-            let is_known = parts.iter().chain([&sum.total]).all(|&part| system.cells()[part].role == Role::Fixed);
+            let is_known =
+                parts.iter().chain([&sum.total]).all(|&part| system.cells()[part].role == Role::Fixed);
             let role = if is_known { Role::Fixed } else { role };
             // Every sum has a cell for what is left of it, so that its position tells the sum.
             let left = system.add_cell(Cell { value: rest, role, cost: 0 });

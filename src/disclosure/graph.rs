@@ -123,7 +123,8 @@ impl Graph {
         let mut known: BTreeMap<Vec<Population>, Vec<crate::population::Partition>> = BTreeMap::new();
         let mut sums = Vec::new();
         for places in groups.values().filter(|places| places.len() > 1) {
-            let populations: Vec<Population> = places.iter().map(|&place| self.keys[place].population).collect();
+            let populations: Vec<Population> =
+                places.iter().map(|&place| self.keys[place].population).collect();
             let found = known.entry(populations).or_insert_with_key(|populations| partitions(populations));
             sums.extend(found.iter().map(|partition| Sum {
                 total: places[partition.whole],
@@ -170,7 +171,8 @@ mod tests {
     }
 
     fn sums(keys: &[CountKey], shares: &[(CountKey, CountKey)]) -> Vec<(String, Vec<String>, Rest)> {
-        let graph = Graph::new(keys.iter().cloned().collect(), &shares.iter().cloned().collect(), &geography());
+        let graph =
+            Graph::new(keys.iter().cloned().collect(), &shares.iter().cloned().collect(), &geography());
         let name = |place: usize| {
             let key = &graph.keys[place];
             format!("{} {} {}", key.measure, key.population, key.area)

@@ -27,15 +27,13 @@ mod units;
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
 pub use audience::Audience;
-pub use decision::{Decision, KnownCount, decide};
+pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
 pub use definition::{
     EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition, UnitsDefinition,
 };
 pub use loss::Loss;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
-pub use publication::{
-    PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release, secret_figures,
-};
+pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};
 pub use tally::Lost;
 pub use units::{report_unknown_units, units_behind};

@@ -65,7 +65,7 @@ impl Search {
     /// A best-first search over the relations that are out of balance. In tables of two dimensions there are always two
     /// of them, and it is Dijkstra's (1959) shortest path in the network that such a table is (Kelly, Golden, Assad:
     /// *Cell suppression: disclosure protection for sensitive tabular data*, Networks 1992).
-    pub fn cheapest(
+    pub(super) fn cheapest(
         &mut self,
         ground: &Ground<'_>,
         (start, delta): (CellId, i64),

@@ -1,7 +1,6 @@
 //! What may be shown of a run.
 
-use super::primary::{is_exempt, loss_of};
-use super::{Loss, Policy, Released};
+use super::{Decision, Loss, Released};
 use crate::area::{AreaCode, Geography};
 use crate::indicator::{Estimate, Estimates};
 use crate::measure::{Mark, Value};
@@ -108,35 +107,15 @@ pub struct Releasable<'a> {
     pub geography: &'a Geography,
     /// All breaks and events of the deliveries.
     pub remarks: &'a [Remark],
-    /// Datasets whose figures their publisher has released already.
-    pub released_already: &'a BTreeSet<String>,
 }
 
-/// The figures that the policy keeps secret: indicator, area, period. A monitor must do without them.
+/// Leaves out what the decision keeps secret; what comes out may be shown to anybody.
 #[must_use]
-pub fn secret_figures<'a>(
-    estimates: impl IntoIterator<Item = &'a Estimates>,
-    released_already: &BTreeSet<String>,
-    policy: &Policy,
-) -> BTreeSet<(String, AreaCode, Period)> {
-    let mut secret = BTreeSet::new();
-    for estimates in estimates.into_iter().filter(|estimates| !is_exempt(estimates, released_already)) {
-        for row in estimates.rows.iter().filter(|row| loss_of(estimates, row, policy).is_some()) {
-            secret.insert((estimates.indicator.clone(), row.area.clone(), row.period));
-        }
-    }
-    secret
-}
-
-/// Applies the policy; what comes out may be shown to anybody.
-#[must_use]
-pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publication> {
+pub fn release(material: Releasable<'_>, decision: &Decision) -> Released<Publication> {
     let mut publication = Publication::default();
-    let secret = secret_figures(material.estimates.iter().copied(), material.released_already, policy);
     for estimates in material.estimates {
-        let is_exempt = is_exempt(estimates, material.released_already);
         for row in &estimates.rows {
-            let loss = loss_of(estimates, row, policy).filter(|_| !is_exempt);
+            let loss = decision.loss(&estimates.indicator, &row.area, row.period);
             publication.estimates.push(public_estimate(&estimates.indicator, row, loss, material.geography));
         }
     }
@@ -146,7 +125,7 @@ pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publicatio
         publication.remarks.push(PublicRemark { indicators, remark: remark.clone() });
     }
     if let Some(monitor) = material.monitor {
-        publication.assessments = public_assessments(monitor, &secret, material.geography);
+        publication.assessments = public_assessments(monitor, decision, material.geography);
     }
     Released(publication)
 }
@@ -182,14 +161,13 @@ fn public_estimate(
 /// An area with a secret figure has no index, whatever the monitor says.
 fn public_assessments(
     monitor: &Monitor,
-    secret: &BTreeSet<(String, AreaCode, Period)>,
+    decision: &Decision,
     geography: &Geography,
 ) -> Vec<PublicAssessment> {
     let basis = || monitor.status_basis.iter().chain(&monitor.dynamics_basis);
     let assessments = monitor.assessments.iter().map(|assessment| {
         let area = &assessment.area;
-        let is_secret =
-            basis().any(|(indicator, period)| secret.contains(&(indicator.clone(), area.clone(), *period)));
+        let is_secret = basis().any(|(indicator, period)| decision.loss(indicator, area, *period).is_some());
         PublicAssessment {
             area: area.clone(),
             area_name: geography.area(area).map(|area| area.name.clone()).unwrap_or_default(),
@@ -205,6 +183,7 @@ fn public_assessments(
 #[cfg(test)]
 mod tests {
     use super::super::primary::least;
+    use super::super::{Candidates, Policy, decide};
     use super::*;
     use crate::area::Area;
     use crate::indicator::{Counted, CountedOver, Kind};
@@ -240,16 +219,16 @@ mod tests {
     }
 
     fn publish(rows: Vec<Estimate>, exempt: &[&str], policy: &Policy) -> Released<Publication> {
-        let areas = rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| Area {
-                code: row.area.clone(),
-                name: String::new(),
-                level: if index == 0 { "a" } else { "b" }.to_owned(),
-                parent: (index > 0).then(|| rows[0].area.clone()),
-            })
-            .collect();
+        // The root has no figure, so that nothing is the sum of anything.
+        let area = |code: AreaCode, level: &str, parent| Area {
+            code,
+            name: String::new(),
+            level: level.to_owned(),
+            parent,
+        };
+        let root = code("root");
+        let mut areas = vec![area(root.clone(), "a", None)];
+        areas.extend(rows.iter().map(|row| area(row.area.clone(), "b", Some(root.clone()))));
         let estimates = Estimates {
             indicator: "i".into(),
             kind: kind(),
@@ -258,14 +237,17 @@ mod tests {
             rows,
             units: Vec::new(),
         };
-        let material = Releasable {
+        let geography = Geography::new(areas).0.expect("a geography");
+        let candidates = Candidates {
             estimates: &[&estimates],
-            monitor: None,
-            geography: &Geography::new(areas).0.expect("a geography"),
-            remarks: &[],
+            geography: &geography,
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
+            earlier: &[],
         };
-        release(material, policy)
+        let decision = decide(candidates, policy);
+        let material =
+            Releasable { estimates: &[&estimates], monitor: None, geography: &geography, remarks: &[] };
+        release(material, &decision)
     }
 
     fn released(rows: Vec<Estimate>, exempt: &[&str]) -> Vec<Option<Loss>> {

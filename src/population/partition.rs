@@ -29,13 +29,15 @@ pub fn partitions(list: &[Population]) -> Vec<Partition> {
         all.extend(by_nationality(list, population).map(|parts| Partition { whole, parts, has_rest: false }));
         let chains = by_age(list, population);
         all.extend(chains.into_iter().map(|parts| Partition { whole, parts, has_rest: false }));
-        let is_part = |part: usize| part != whole && list[part] != population && list[part].is_subset_of(&population);
+        let is_part =
+            |part: usize| part != whole && list[part] != population && list[part].is_subset_of(&population);
         let inner: Vec<usize> = (0..list.len()).filter(|&part| is_part(part)).collect();
         for &part in &inner {
-            let is_named = all[of_whole..].iter().any(|partition: &Partition| partition.parts.contains(&part));
-            let is_nested = inner
-                .iter()
-                .any(|&other| other != part && list[part].is_subset_of(&list[other]) && list[part] != list[other]);
+            let is_named =
+                all[of_whole..].iter().any(|partition: &Partition| partition.parts.contains(&part));
+            let is_nested = inner.iter().any(|&other| {
+                other != part && list[part].is_subset_of(&list[other]) && list[part] != list[other]
+            });
             if !is_named && !is_nested {
                 all.push(Partition { whole, parts: vec![part], has_rest: true });
             }

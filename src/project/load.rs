@@ -9,7 +9,7 @@ use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Policy, secret_figures};
+use crate::disclosure::{Candidates, Decision, Policy, decide};
 use crate::indicator::{Estimates, IndicatorDefinition, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -38,6 +38,8 @@ pub struct Loaded {
     pub(super) outlines: Option<Boundaries>,
     /// By id; the report's order stands in the definition.
     pub(super) indicators: BTreeMap<String, (IndicatorDefinition, Estimates)>,
+    /// What is not shown of them.
+    pub(super) decision: Decision,
     pub(super) monitor: Option<Monitor>,
     /// Datasets whose figures their publisher has released.
     pub(super) released_already: BTreeSet<String>,
@@ -123,10 +125,17 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         policy: &policy,
     };
     let computed = compute(indicators, ground, findings);
+    let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
+    let candidates = Candidates {
+        estimates: &estimates,
+        geography: &geography,
+        released_already: &released_already,
+        earlier: &[],
+    };
+    let decision = decide(candidates, &policy);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
-        let estimates = computed.values().map(|(_, estimates)| estimates);
-        let secret = secret_figures(estimates, &released_already, &policy);
+        let secret = decision.secret();
         let material = Material {
             level,
             geography: &geography,
@@ -153,6 +162,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         boundaries,
         outlines,
         indicators: computed,
+        decision,
         monitor,
         released_already,
         chapters,

@@ -51,9 +51,8 @@ pub fn publish(
         monitor: loaded.monitor.as_ref(),
         geography: &loaded.geography,
         remarks: &loaded.remarks,
-        released_already: &loaded.released_already,
     };
-    let publication = release(material, &loaded.policy);
+    let publication = release(material, &loaded.decision);
     let cover = cover(loaded);
     let themes: Vec<Theme> = loaded
         .definition
