@@ -1,4 +1,4 @@
-//! Deliveries → observations → indicators → monitor → disclosure control → Sozialbericht.
+//! Deliveries → observations → indicators → monitor → disclosure control → Sozialbericht → audit.
 //!
 //! The modules stand in the order in which data flow; a module may name only those before it.
 
@@ -18,5 +18,6 @@ pub mod indicator;
 pub mod monitor;
 pub mod disclosure;
 pub mod product;
+pub mod audit;
 pub mod project;
 pub mod cli;

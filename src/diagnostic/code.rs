@@ -8,7 +8,7 @@ pub type Explanation = &'static [&'static str];
 macro_rules! codes {
     ($($(#[doc = $line:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
         /// What can be found. The letter of the id names the room: T definitions, F files, O observations, A areas,
-        /// I indicators, D disclosure, M monitors, P products.
+        /// I indicators, D disclosure, M monitors, P products, L leaks.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $line])+ $variant,)+
@@ -39,7 +39,7 @@ macro_rules! codes {
             /// The place of its room among all: what goes wrong early explains what goes wrong later.
             #[must_use]
             pub(super) fn rank(self) -> Option<usize> {
-                const CAUSES_FIRST: &str = "TFAOIDPM";
+                const CAUSES_FIRST: &str = "TFAOIDPML";
                 self.id().chars().next().and_then(|room| CAUSES_FIRST.find(room))
             }
 
@@ -811,6 +811,46 @@ codes! {
     /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.
     /// Remedy: have the units delivered for the same periods, or drop the rule.
     UnknownUnits = "D804", "unknown-units", Warning;
+    /// What: a file of a released folder cannot be read, wholly or in part.
+    /// Why: what was not read was not looked at, and nothing is known of what it gives away.
+    /// Example: a table that breaks off in the middle of a row, or a PDF with a password.
+    /// Remedy: build the report again; take the file out of the folder if it is not part of it.
+    UnreadRelease = "L801", "unread-release", Error;
+    /// What: a released folder holds a file of a kind that the audit cannot read.
+    /// Why: it may show anything; passing over it would call unsafe files safe.
+    /// Example: a photograph, a letter in Word, or a link to another folder.
+    /// Remedy: take the file out of the folder, or look through it yourself before it is passed on.
+    UnknownRelease = "L802", "unknown-release", Error;
+    /// What: a released folder has no manifest of this program.
+    /// Why: without it nobody knows which areas, indicators and rules its figures belong to.
+    /// Example: a folder of another program, or one whose `manifest.json` was deleted.
+    /// Remedy: audit the folder that `build` wrote.
+    ReleaseWithoutManifest = "L803", "release-without-manifest", Error;
+    /// What: a released folder has no table of figures that can be read.
+    /// Why: there is nothing that the other files could be compared with.
+    /// Example: a report that was built with `--only report`.
+    /// Remedy: build the report with its tables.
+    ReleaseWithoutFigures = "L804", "release-without-figures", Error;
+    /// What: a file is not the one that the manifest lists.
+    /// Why: somebody changed, added or removed it after the report was built.
+    /// Example: a CSV that was opened and saved in a spreadsheet.
+    /// Remedy: build the report again, or take added files out.
+    ChangedRelease = "L805", "changed-release", Warning;
+    /// What: a cell of a released table is not what the contract says.
+    /// Why: the row cannot be audited.
+    /// Example: `viel` in the column `value`, or a row with both a value and a sign.
+    /// Remedy: build the report again; if it happens again, report it.
+    StrangeRelease = "L806", "strange-release", Error;
+    /// What: a released table has two rows for one figure.
+    /// Why: the difference of both may tell what neither of them tells.
+    /// Example: the same indicator, area and period with 12.5 and with 12.6.
+    /// Remedy: build the report again; keep one row.
+    DoubledFigure = "L807", "doubled-figure", Error;
+    /// What: CSV and Parquet of one table say different things.
+    /// Why: what is suppressed in one of them may stand in the other.
+    /// Example: an empty cell in the CSV and 2 in the Parquet.
+    /// Remedy: build the report again, so that both come from one run.
+    ReleaseContradicts = "L808", "release-contradicts", Error;
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ const ROOMS: &[(char, &str)] = &[
     ('I', "Indicators"),
     ('M', "Monitors"),
     ('P', "Products"),
+    ('L', "Leaks"),
 ];
 
 #[test]
