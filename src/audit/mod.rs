@@ -9,9 +9,11 @@ mod folder;
 mod manifest;
 mod release;
 mod rows;
+mod solve;
 
 pub use folder::{Folder, Kind, ReleasedFile};
 pub use release::{
     Counted, PublishedAnswer, PublishedArea, PublishedAssessment, PublishedFigure, PublishedIndicator,
     PublishedPolicy, Release, Scale,
 };
+pub use solve::{Solved, solve};

@@ -806,6 +806,37 @@ codes! {
     /// Example: two neighbourhoods of one Sozialraum with few residents each.
     /// Remedy: merge them in the list of areas, if they belong together, or leave the finer level out.
     MergeAreas = "D803", "merge-areas", Note;
+    /// What: a sensitive count can be computed whatever else is suppressed.
+    /// Why: what stays public in any case tells it already, so suppression cannot protect it.
+    /// Example: the region has two recipients, and all but one of its areas have none.
+    /// Remedy: leave the indicator or the finer level out, or merge areas or groups; `check` proposes which.
+    Unprotected = "D810", "unprotected", Error;
+    /// What: an earlier release shows a count that is suppressed now.
+    /// Why: whoever kept the earlier release knows it; suppressing it again protects nobody.
+    /// Example: the report of 2020 was built with weaker rules.
+    /// Remedy: nothing can take it back; say so to those concerned, and keep the rules from now on. All else is protected.
+    LeakedBefore = "D811", "leaked-before", Warning;
+    /// What: an earlier release shows another count for the same persons, area and period.
+    /// Why: the difference of both may tell who was added or taken away; only the newer count can be protected.
+    /// Example: a revision after the waiting period.
+    /// Remedy: check which of the two is right; say in an event why they differ.
+    RevisedRelease = "D812", "revised-release", Warning;
+    /// What: a total is not the sum of its parts.
+    /// Why: protection counts with the difference as known; whoever does not know it computes something else.
+    /// Example: a delivery in which every count was rounded on its own.
+    /// Remedy: correct the delivery, or leave one of the two levels out.
+    UnevenTotal = "D813", "uneven-total", Warning;
+    /// What: some sensitive counts are safe only because nobody is told which suppressed counts are small.
+    /// Why: in sums like 3 = 1 + 1 + 1 whoever knew that all of them are small would know each.
+    /// Example: a commune with two recipients, one in each of two of its areas.
+    /// Remedy: nothing must be done; do not publish elsewhere which of the suppressed counts are small. `check` proposes how
+    /// to merge them.
+    VeiledCounts = "D814", "veiled-counts", Note;
+    /// What: some sensitive counts are safe against everybody but a single person who is counted in another cell.
+    /// Why: where two persons are counted in all, each of them knows of the other.
+    /// Example: a district with two recipients in two communes.
+    /// Remedy: nothing can be done by suppressing more; leave the indicator out if that is too much.
+    CountsAmongFew = "D815", "counts-among-few", Note;
     /// What: for a period nobody knows in how many units the counted persons live.
     /// Why: the rule about units cannot be checked, so the figures are suppressed.
     /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.
@@ -851,6 +882,17 @@ codes! {
     /// Example: an empty cell in the CSV and 2 in the Parquet.
     /// Remedy: build the report again, so that both come from one run.
     ReleaseContradicts = "L808", "release-contradicts", Error;
+
+    /// What: a suppressed count can be computed from released ones, or is known closer than the rules allow.
+    /// Why: whoever does the sum knows it as if it had been printed.
+    /// Example: a commune with 12 recipients of whom all areas but one are shown with 10 together.
+    /// Remedy: suppress one of the counts named; a report that was built by this program is built again.
+    ExposedCount = "L820", "exposed-count", Error;
+    /// What: released counts contradict each other.
+    /// Why: sums that cannot hold were left out of the audit, and what they would give away was not looked at.
+    /// Example: areas with more recipients together than the commune that they lie in.
+    /// Remedy: build the report again; if deliveries were rounded, say so and leave one of the levels out.
+    ContradictingCounts = "L821", "contradicting-counts", Warning;
 }
 
 #[cfg(test)]

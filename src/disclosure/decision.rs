@@ -42,6 +42,10 @@ pub struct Decision {
     pub losses: BTreeMap<FigureKey, Loss>,
     /// Sensitive counts that are safe only because nobody is told which suppressed counts are small.
     pub veiled: usize,
+    /// Sensitive counts that a single person who is counted elsewhere may compute, because so few are counted in all.
+    pub alone: usize,
+    /// Whether every count of nobody is shown, unless few are counted over.
+    pub shows_zeros: bool,
     /// Sensitive counts that stay computable whatever is suppressed.
     pub unprotected: Vec<CountKey>,
     /// Sensitive counts that an earlier release has shown already.
@@ -88,9 +92,18 @@ pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
         graph.keys.get(cell).or_else(total)
     };
     let unprotected: BTreeSet<CountKey> = pattern.unprotected.iter().filter_map(key_of).cloned().collect();
+    let is_hidden_zero = |(key, cell): (&CountKey, &Cell)| {
+        let count = &ledger.counts[key];
+        let is_few =
+            count.figures.iter().any(|figure| ledger.losses.get(figure) == Some(&Loss::SmallDenominator));
+        cell.is_open() && cell.value == 0 && !is_few
+    };
+    let shows_zeros = !graph.keys.iter().zip(system.cells()).any(is_hidden_zero);
     Decision {
         losses,
+        shows_zeros,
         veiled: pattern.veiled.len(),
+        alone: pattern.alone.len(),
         unprotected: unprotected.into_iter().collect(),
         leaked: std::mem::take(&mut ledger.leaked),
         revised: std::mem::take(&mut ledger.revised),

@@ -42,6 +42,8 @@ pub(super) struct Search {
     heap: BinaryHeap<Reverse<(u64, u32)>>,
     seen: HashSet<u64>,
     rest: Vec<(u32, i64)>,
+    /// States that were looked at in all searches.
+    pub looked_at: usize,
 }
 
 /// A partial move: one cell more than its parent, and the relations that are out of balance after it.
@@ -95,6 +97,7 @@ impl Search {
                 return Some((self.path(place), node.cost));
             }
             looked_at += 1;
+            self.looked_at += 1;
             if looked_at > reach.most {
                 return None;
             }

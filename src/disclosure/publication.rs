@@ -19,6 +19,8 @@ pub struct Publication {
     pub assessments: Vec<PublicAssessment>,
     /// Breaks and events, in order of time.
     pub remarks: Vec<PublicRemark>,
+    /// Whether every figure is shown of which nobody is counted, unless few are counted over.
+    pub shows_zeros: bool,
 }
 
 /// A break or an event, and the indicators it concerns.
@@ -112,7 +114,7 @@ pub struct Releasable<'a> {
 /// Leaves out what the decision keeps secret; what comes out may be shown to anybody.
 #[must_use]
 pub fn release(material: Releasable<'_>, decision: &Decision) -> Released<Publication> {
-    let mut publication = Publication::default();
+    let mut publication = Publication { shows_zeros: decision.shows_zeros, ..Publication::default() };
     for estimates in material.estimates {
         for row in &estimates.rows {
             let loss = decision.loss(&estimates.indicator, &row.area, row.period);

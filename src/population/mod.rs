@@ -62,6 +62,18 @@ impl Population {
         Some(self)
     }
 
+    /// Reads what [`Display`](fmt::Display) writes: `total`, or restrictions such as `age=0-64,sex=female`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() || text == "total" {
+            return Some(Self::TOTAL);
+        }
+        text.split(',').try_fold(Self::TOTAL, |population, restriction| {
+            let (dimension, code) = restriction.split_once('=')?;
+            population.restrict(dimension, code)
+        })
+    }
+
     /// Whether every member of this population is a member of the other.
     #[must_use]
     pub fn is_subset_of(&self, other: &Self) -> bool {

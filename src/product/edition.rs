@@ -192,6 +192,12 @@ pub struct IndicatorSheet {
     pub title: Bilingual,
     /// The chapter.
     pub theme: String,
+    /// `proportion`, `rate` or `published`.
+    pub kind: &'static str,
+    /// Value = multiplier · numerator ÷ denominator.
+    pub multiplier: f64,
+    /// Numerator and denominator; none for figures that came ready-made.
+    pub counts: Option<(CountedSheet, CountedSheet)>,
     /// How the value is spoken.
     pub unit: Bilingual,
     /// Printed decimals.
@@ -208,6 +214,15 @@ pub struct IndicatorSheet {
     pub source: Bilingual,
     /// The datasets behind it, as numbers into [`Edition::sources`].
     pub sources: Vec<usize>,
+}
+
+/// What is counted, in the words of the definitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedSheet {
+    /// The measure.
+    pub measure: String,
+    /// Who is counted, such as `age=0-64,sex=female`.
+    pub population: String,
 }
 
 /// The monitor's rules as readers meet them.

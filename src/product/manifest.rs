@@ -2,6 +2,7 @@
 
 use super::edition::Edition;
 use super::output::{Output, sha256};
+use super::structure;
 use crate::disclosure::Zeros;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -55,6 +56,8 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
             "disclosure": rules(edition),
         },
         "suppression": suppression(edition),
+        "areas": structure::areas(edition),
+        "indicators": structure::indicators(edition),
         "definitions": definitions,
         "deliveries": deliveries,
         "files": files,
@@ -115,7 +118,9 @@ fn rules(edition: &Edition<'_>) -> Json {
         "earlier": earlier,
         "weaker": weaker,
         "reason": policy.reason.as_ref().map(|reason| edition.say(reason)),
-        "secondary_suppression": false,
+        "secondary_suppression": true,
+        // What whoever audits may count with: a suppressed count of persons is then nobody only where few are counted over.
+        "zeros_shown": edition.publication.get().shows_zeros,
     })
 }
 

@@ -11,10 +11,12 @@ mod output;
 pub mod pdf;
 mod remark;
 mod report;
+mod structure;
 mod table;
 
 pub use edition::{
-    CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, SourceNote, Theme,
+    CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet,
+    SourceNote, Theme,
 };
 pub use manifest::{Inputs, manifest};
 pub use output::{Output, OutputError};

@@ -2,6 +2,7 @@
 
 use super::areas::Areas;
 use super::compute::{Ground, compute};
+use super::decision::report_decision;
 use super::definition::ReportDefinition;
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
 use super::policy::{Names, check_earlier, check_names};
@@ -133,6 +134,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         earlier: &[],
     };
     let decision = decide(candidates, &policy);
+    report_decision(&decision, &geography, &toml, findings);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let secret = decision.secret();

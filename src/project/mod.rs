@@ -3,6 +3,7 @@
 mod areas;
 mod compute;
 mod dataset;
+mod decision;
 mod definition;
 mod folder;
 mod init;

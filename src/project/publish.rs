@@ -4,12 +4,13 @@ use super::load::Loaded;
 use super::{Progress, Step};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::{Audience, Releasable, release};
-use crate::indicator::{Direction, Estimates, IndicatorDefinition, Kind};
+use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
 use crate::product::{
-    CorrectionNote, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output, OutputError,
-    SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf, pictures,
+    CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output,
+    OutputError, SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf,
+    pictures,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,6 +188,18 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
         id: definition.id.clone(),
         title: definition.title.clone(),
         theme: definition.theme.as_ref().clone(),
+        kind: match definition.kind {
+            Kind::Proportion(_) => "proportion",
+            Kind::Rate(_) => "rate",
+            Kind::Published(_) => "published",
+        },
+        multiplier: *definition.multiplier.as_ref(),
+        counts: match &definition.kind {
+            Kind::Proportion(pair) | Kind::Rate(pair) => {
+                Some((counted(&pair.numerator), counted(&pair.denominator)))
+            }
+            Kind::Published(_) => None,
+        },
         unit: definition.unit.clone(),
         decimals: definition.decimals,
         confidence: is_counted.then(|| definition.confidence.level()),
@@ -200,6 +213,10 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
         source: definition.source.clone(),
         sources: sources.iter().enumerate().filter_map(behind).collect(),
     }
+}
+
+fn counted(counted: &Counted) -> CountedSheet {
+    CountedSheet { measure: counted.measure.as_ref().clone(), population: counted.population.to_string() }
 }
 
 fn monitor_sheet(

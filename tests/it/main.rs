@@ -19,6 +19,7 @@ mod propose;
 mod reference;
 mod register;
 mod remarks;
+mod suppression;
 mod tables;
 mod workbook;
 mod workspace;

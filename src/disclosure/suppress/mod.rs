@@ -10,7 +10,7 @@
 
 use super::attack::Region;
 use super::moves::{CLOSED, Ground, Reach, STEP, Search, add_change};
-use super::system::{CellId, FAR, Role, System, Terms};
+use super::system::{Cell, CellId, FAR, Role, System, Terms};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -32,8 +32,13 @@ pub struct Pattern {
     /// Sensitive cells that are safe only as long as nobody knows which suppressed cells are small: somebody who knew
     /// would find the value in sums like 3 = 1 + 1 + 1.
     pub veiled: BTreeSet<CellId>,
+    /// Sensitive cells that are safe against everybody but a single person who knows himself in another cell: with fewer
+    /// persons than a secret needs nothing helps.
+    pub alone: BTreeSet<CellId>,
     /// Sensitive cells that nothing protects, because what is fixed tells them already.
     pub unprotected: BTreeSet<CellId>,
+    /// What may be known of each cell that is suppressed: the bounds of its role, or wider ones where cells are veiled.
+    pub bounds: Vec<(i64, i64)>,
 }
 
 /// What a person weighs against the number of cells: a cell costs as much as a quarter of a person more.
@@ -50,13 +55,19 @@ const ROUNDS: usize = 3;
 const NEAR: Reach = Reach { weight: 30, most: 1_000 };
 const FAR_OFF: Reach = Reach { weight: 300, most: 4_000 };
 
+/// For the few that are left when everything else has failed.
+const ANYWHERE: Reach = Reach { weight: 300, most: 20_000 };
+
+/// States that are looked at far off before cells are rather veiled: in large tables that are mostly empty thousands of
+/// cells have no other protection, and each search for one would go to its end.
+const PATIENCE: usize = 2_000_000;
+
 /// Chooses what to suppress beside the sensitive cells, so that each of them keeps its range against whoever knows all
 /// that is shown, the bounds of the sensitive cells and that all are whole numbers. The same system gives the same pattern.
 #[must_use]
 pub fn suppress(system: &System, singles: Singles) -> Pattern {
     let parts = system.parts();
-    let has_task =
-        |(part, _): &&(System, Vec<CellId>)| part.cells().iter().any(super::system::Cell::is_primary);
+    let has_task = |(part, _): &&(System, Vec<CellId>)| part.cells().iter().any(Cell::is_primary);
     let concerned: Vec<_> = parts.iter().filter(has_task).collect();
     let patterns: Vec<Pattern> = concerned
         .par_iter()
@@ -66,14 +77,21 @@ pub fn suppress(system: &System, singles: Singles) -> Pattern {
             Pattern {
                 secondary: named(pattern.secondary),
                 veiled: named(pattern.veiled),
+                alone: named(pattern.alone),
                 unprotected: named(pattern.unprotected),
+                bounds: pattern.bounds,
             }
         })
         .collect();
-    let mut all = Pattern::default();
-    for pattern in patterns {
+    let bounds = system.cells().iter().map(Cell::bounds).collect();
+    let mut all = Pattern { bounds, ..Pattern::default() };
+    for ((_, cells), pattern) in concerned.iter().zip(patterns) {
+        for (&cell, bounds) in cells.iter().zip(pattern.bounds) {
+            all.bounds[cell] = bounds;
+        }
         all.secondary.extend(pattern.secondary);
         all.veiled.extend(pattern.veiled);
+        all.alone.extend(pattern.alone);
         all.unprotected.extend(pattern.unprotected);
     }
     all
@@ -91,6 +109,7 @@ struct Witness {
 struct Task {
     cell: CellId,
     range: i64,
+    singles: Singles,
     /// Against everybody.
     witness: Option<Witness>,
     /// Against each single person whose cell the witness changes.
@@ -99,7 +118,10 @@ struct Task {
 
 struct Protector<'a> {
     ground: Ground<'a>,
-    singles: Singles,
+    /// How far the search goes where nothing is near.
+    reach: Reach,
+    /// How many states may still be looked at there.
+    patience: usize,
     tasks: Vec<Task>,
     /// The task of each cell.
     task_of: Vec<Option<usize>>,
@@ -130,7 +152,7 @@ impl<'a> Protector<'a> {
                 .map(|cell| if avoids_singles && is_single(cell) { 6 * STEP } else { STEP })
                 .collect(),
             at: cells.iter().map(|cell| cell.value).collect(),
-            bounds: cells.iter().map(super::system::Cell::bounds).collect(),
+            bounds: cells.iter().map(Cell::bounds).collect(),
         };
         let mut sensitive: Vec<CellId> = (0..cells.len()).filter(|&cell| cells[cell].is_primary()).collect();
         sensitive.sort_by_key(|&cell| (Reverse(cells[cell].value), cell));
@@ -139,12 +161,13 @@ impl<'a> Protector<'a> {
         for cell in sensitive {
             if let Role::Primary { range, .. } = cells[cell].role {
                 task_of[cell] = Some(tasks.len());
-                tasks.push(Task { cell, range, witness: None, without: Vec::new() });
+                tasks.push(Task { cell, range, singles, witness: None, without: Vec::new() });
             }
         }
         Self {
             ground,
-            singles,
+            reach: FAR_OFF,
+            patience: PATIENCE,
             tasks,
             task_of,
             users: vec![Vec::new(); cells.len()],
@@ -159,11 +182,21 @@ impl<'a> Protector<'a> {
         self.secure_all(&mut left);
         for veil in [Veil::Own, Veil::Neighbours, Veil::Zeros] {
             veiled.extend(left.iter().map(|&task| self.tasks[task].cell));
+            if veil == Veil::Zeros {
+                self.patience = usize::MAX;
+            }
             for &task in &left {
                 self.draw(veil, self.tasks[task].cell);
             }
             self.secure_all(&mut left);
         }
+        self.reach = ANYWHERE;
+        self.secure_all(&mut left);
+        let mut alone: BTreeSet<CellId> = left.iter().map(|&task| self.tasks[task].cell).collect();
+        for &task in &left {
+            self.tasks[task].singles = Singles::Ignored;
+        }
+        self.secure_all(&mut left);
         for _ in 0..ROUNDS {
             if self.thin() == 0 {
                 break;
@@ -171,8 +204,10 @@ impl<'a> Protector<'a> {
         }
         let unprotected: BTreeSet<CellId> = left.iter().map(|&task| self.tasks[task].cell).collect();
         veiled.retain(|cell| !unprotected.contains(cell));
+        alone.retain(|cell| !unprotected.contains(cell));
         let is_bought = |cell: &CellId| self.ground.price[*cell] == 0;
-        Pattern { secondary: self.bought.iter().copied().filter(is_bought).collect(), veiled, unprotected }
+        let secondary = self.bought.iter().copied().filter(is_bought).collect();
+        Pattern { secondary, veiled, alone, unprotected, bounds: self.ground.bounds }
     }
 
     /// Finds the witnesses of these tasks, whatever it costs, and leaves those for which there are none.
@@ -217,7 +252,7 @@ impl<'a> Protector<'a> {
             self.record(task, &witness);
             self.tasks[task].witness = Some(witness);
         }
-        if self.singles == Singles::Withstood {
+        if self.tasks[task].singles == Singles::Withstood {
             self.tasks[task].without.clear();
             for single in self.singles_in(task) {
                 let witness = self.reach(cell, 1, Some(single), &mut budget)?;
@@ -286,8 +321,13 @@ impl<'a> Protector<'a> {
             self.ground.at[changed] += by;
         }
         let budget = budget.saturating_add(DETOUR);
-        let mut search = |reach| self.search.cheapest(&self.ground, (cell, delta), avoid, budget, reach);
-        let found = search(NEAR).or_else(|| if budget > CLOSED / 8 { search(FAR_OFF) } else { None });
+        let start = (cell, delta);
+        let mut found = self.search.cheapest(&self.ground, start, avoid, budget, NEAR);
+        if found.is_none() && budget > CLOSED / 8 && self.patience > 0 {
+            let before = self.search.looked_at;
+            found = self.search.cheapest(&self.ground, start, avoid, budget, self.reach);
+            self.patience = self.patience.saturating_sub(self.search.looked_at - before);
+        }
         for &(changed, by) in from {
             self.ground.at[changed] -= by;
         }

@@ -1,0 +1,407 @@
+//! What can be computed: every suppressed count is solved for from all that is released.
+
+use super::release::{Counted, PublishedFigure, Release, Scale};
+use crate::area::{Area, Geography};
+use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::disclosure::attack::{Conclusion, Contradiction, Depth, Region, conclude};
+use crate::disclosure::graph::{CountKey, Graph, Rest, Sum};
+use crate::disclosure::system::{FAR, Terms};
+use crate::population::Population;
+use crate::text::{Bilingual, Lang, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far an attack came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Solved {
+    /// Counts that the release names, shown or not.
+    pub counts: usize,
+    /// Counts that are not shown.
+    pub suppressed: usize,
+    /// Of those, counts whose least and most possible value are both proven.
+    pub exact: usize,
+    /// Of those, counts that can be computed, or are known closer than the rules allow.
+    pub exposed: usize,
+}
+
+/// Solves for every count that a release does not show, and reports each that is exposed with the released counts that
+/// expose it.
+#[must_use]
+pub fn solve(release: &Release, depth: Depth, findings: &mut Findings) -> Solved {
+    let areas = release.areas.iter().map(|area| Area {
+        code: area.code.clone(),
+        name: area.name.clone(),
+        level: area.level.clone(),
+        parent: area.parent.clone(),
+    });
+    let (Some(geography), _) = Geography::new(areas.collect()) else { return Solved::default() };
+    let facts = Facts::of(release);
+    let graph = Graph::new(facts.values.keys().cloned().collect(), &facts.shares, &geography);
+    let mut puzzle = Puzzle::new(&graph, &facts, release);
+    let conclusions = puzzle.conclude(depth, findings, &facts);
+    puzzle.judge(&conclusions, &facts, findings)
+}
+
+/// The counts of a release.
+struct Facts<'a> {
+    /// Each count that a figure rests on, with its value where one is released.
+    values: BTreeMap<CountKey, Option<i64>>,
+    /// Where the first figure stands that does not show it.
+    places: BTreeMap<CountKey, Place>,
+    /// Counts that are the numerator of a suppressed figure.
+    secret: BTreeSet<CountKey>,
+    /// Numerator and denominator of each share.
+    shares: BTreeSet<(CountKey, CountKey)>,
+    /// Over whom each numerator is counted.
+    over: BTreeMap<CountKey, BTreeSet<CountKey>>,
+    minimum: i64,
+    protection: i64,
+    complement: bool,
+    release: &'a Release,
+}
+
+impl<'a> Facts<'a> {
+    fn of(release: &'a Release) -> Self {
+        let policy = &release.policy;
+        let minimum = policy.minimum_count.map_or(3, whole);
+        let mut facts = Self {
+            values: BTreeMap::new(),
+            places: BTreeMap::new(),
+            secret: BTreeSet::new(),
+            shares: BTreeSet::new(),
+            over: BTreeMap::new(),
+            minimum,
+            protection: policy.protection.map_or(1, whole).max(1),
+            complement: policy.complement.unwrap_or(true),
+            release,
+        };
+        for figure in &release.figures {
+            facts.enter(figure);
+        }
+        facts
+    }
+
+    fn enter(&mut self, figure: &PublishedFigure) {
+        let indicator = self.release.indicator(&figure.indicator);
+        let Some((numerator, denominator)) = indicator.and_then(|indicator| {
+            let is_counted = indicator.scale != Some(Scale::Published);
+            indicator.numerator.as_ref().zip(indicator.denominator.as_ref()).filter(|_| is_counted)
+        }) else {
+            return;
+        };
+        let is_shown = figure.numerator.is_some() && figure.denominator.is_some();
+        if !is_shown && !figure.is_suppressed() {
+            return;
+        }
+        let Some((part, all)) = key(numerator, figure).zip(key(denominator, figure)) else { return };
+        for (key, count) in [(&part, figure.numerator), (&all, figure.denominator)] {
+            let value = self.values.entry(key.clone()).or_default();
+            *value = value.or(count.map(whole));
+        }
+        if !is_shown {
+            self.secret.insert(part.clone());
+            self.places.entry(part.clone()).or_insert_with(|| figure.place.clone());
+            self.places.entry(all.clone()).or_insert_with(|| figure.place.clone());
+        }
+        self.over.entry(part.clone()).or_default().insert(all.clone());
+        if indicator.is_some_and(|indicator| indicator.scale == Some(Scale::Proportion)) {
+            self.shares.insert((part, all));
+        }
+    }
+
+    fn value(&self, key: &CountKey) -> Option<i64> {
+        self.values.get(key).copied().flatten()
+    }
+
+    /// Whether a suppressed count is known to be somebody: where nobody is shown, and enough are counted over.
+    fn is_somebody(&self, key: &CountKey) -> bool {
+        let enough = self.release.policy.minimum_denominator.map_or(100, whole);
+        let mut over = self.over.get(key).into_iter().flatten();
+        self.secret.contains(key) && over.any(|over| self.value(over).is_some_and(|count| count >= enough))
+    }
+
+    fn name(&self, key: &CountKey) -> Bilingual {
+        let area =
+            self.release.area(&key.area).map_or_else(|| key.area.to_string(), |area| area.name.clone());
+        let say = |lang| {
+            let text = Text::new(lang);
+            let (population, period) = (key.population.to_string(), text.period(key.period));
+            let arguments = [
+                ("measure", &*key.measure),
+                ("population", &*population),
+                ("area", &*area),
+                ("period", &*period),
+            ];
+            text.say("audit.count", &arguments)
+        };
+        Bilingual { de: say(Lang::De), en: say(Lang::En) }
+    }
+}
+
+/// The unknowns of a release and the sums they stand in.
+struct Puzzle<'a> {
+    graph: &'a Graph,
+    region: Region,
+    /// What each unknown is.
+    unknowns: Vec<Unknown>,
+    /// The sum that each relation of the region comes from.
+    sums: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    /// The count at this position of the graph.
+    Count(usize),
+    /// What is left of this sum.
+    Rest(usize),
+}
+
+impl<'a> Puzzle<'a> {
+    fn new(graph: &'a Graph, facts: &Facts<'_>, release: &Release) -> Self {
+        let mut unknowns = Vec::new();
+        let mut place = vec![None; graph.keys.len()];
+        let mut bounds = Vec::new();
+        let shows_zeros =
+            release.policy.all.get("zeros_shown").and_then(serde_json::Value::as_bool) == Some(true);
+        for (at, key) in graph.keys.iter().enumerate() {
+            if facts.value(key).is_none() {
+                place[at] = Some(unknowns.len());
+                unknowns.push(Unknown::Count(at));
+                bounds.push((i64::from(shows_zeros && facts.is_somebody(key)), FAR));
+            }
+        }
+        let mut relations: Vec<(Terms, i64, usize)> = Vec::new();
+        for (at, sum) in graph.sums.iter().enumerate() {
+            let (mut terms, mut known) = (Terms::new(), 0);
+            for (count, by) in [(sum.total, 1)].into_iter().chain(sum.parts.iter().map(|&part| (part, -1))) {
+                match (place[count], facts.value(&graph.keys[count])) {
+                    (Some(unknown), _) => terms.push((unknown, by)),
+                    (None, value) => known += by * value.unwrap_or(0),
+                }
+            }
+            if sum.rest != Rest::Nothing {
+                terms.push((unknowns.len(), -1));
+                unknowns.push(Unknown::Rest(at));
+                bounds.push((0, FAR));
+            }
+            if !terms.is_empty() {
+                relations.push((terms, -known, at));
+            }
+        }
+        let mut region = Region::new(bounds);
+        let mut sums = Vec::new();
+        for (terms, sum, at) in relations {
+            region.relate(terms, sum);
+            sums.push(at);
+        }
+        Self { graph, region, unknowns, sums }
+    }
+
+    /// Concludes on all unknowns; sums that cannot hold are told and left out.
+    fn conclude(&mut self, depth: Depth, findings: &mut Findings, facts: &Facts<'_>) -> Vec<Conclusion> {
+        let needed = vec![facts.protection; self.unknowns.len()];
+        loop {
+            match conclude(&self.region, None, &needed, depth) {
+                Ok(conclusions) => return conclusions,
+                Err(Contradiction { relation }) => {
+                    let total = &self.graph.keys[self.graph.sums[self.sums[relation]].total];
+                    let finding = Finding::new(Code::ContradictingCounts);
+                    findings.push(finding.with_words("subject", facts.name(total)));
+                    self.without(relation);
+                }
+            }
+        }
+    }
+
+    fn without(&mut self, relation: usize) {
+        let mut region = Region::new(self.region.bounds().to_vec());
+        for (place, kept) in self.region.relations().iter().enumerate() {
+            if place != relation {
+                region.relate(kept.terms.clone(), kept.sum);
+            }
+        }
+        self.sums.remove(relation);
+        self.region = region;
+    }
+
+    fn judge(&self, conclusions: &[Conclusion], facts: &Facts<'_>, findings: &mut Findings) -> Solved {
+        let suppressed = self.unknowns.iter().filter(|unknown| matches!(unknown, Unknown::Count(_))).count();
+        let mut solved = Solved { counts: self.graph.keys.len(), suppressed, ..Solved::default() };
+        for (place, (unknown, conclusion)) in self.unknowns.iter().zip(conclusions).enumerate() {
+            if matches!(unknown, Unknown::Count(_)) {
+                solved.exact += usize::from(conclusion.is_exact());
+            }
+            if self.is_exposed(*unknown, *conclusion, facts) {
+                solved.exposed += 1;
+                findings.push(self.finding(place, *conclusion, facts));
+            }
+        }
+        solved
+    }
+
+    /// Whether somebody concludes more on an unknown than the rules allow.
+    ///
+    /// A suppressed numerator may never be computable, whatever its size. Beside that, no count may be known to be small
+    /// and be known closer than the protection range.
+    fn is_exposed(&self, unknown: Unknown, conclusion: Conclusion, facts: &Facts<'_>) -> bool {
+        let (least, most) = conclusion.bounds;
+        let width = conclusion.width();
+        let small = |from: i64| {
+            least < facts.minimum && most >= from && least.max(from) <= most.min(facts.minimum - 1)
+        };
+        match unknown {
+            Unknown::Count(at) if facts.secret.contains(&self.graph.keys[at]) => {
+                width == 0 || (width < facts.protection && small(1))
+            }
+            Unknown::Count(_) => width < facts.protection && small(1),
+            Unknown::Rest(at) => match self.graph.sums[at].rest {
+                Rest::NotCounted => facts.complement && width < facts.protection && small(0),
+                Rest::Others | Rest::Nothing => width < facts.protection && small(1),
+            },
+        }
+    }
+
+    fn finding(&self, place: usize, conclusion: Conclusion, facts: &Facts<'_>) -> Finding {
+        let (least, most) = conclusion.bounds;
+        let conclusion = if conclusion.shown.is_none() {
+            said("audit.conclusion.unproven", &[])
+        } else if least == most {
+            said("audit.conclusion.exact", &[("value", &least.to_string())])
+        } else {
+            said("audit.conclusion.range", &[("least", &least.to_string()), ("most", &most.to_string())])
+        };
+        let key = match self.unknowns[place] {
+            Unknown::Count(at) => &self.graph.keys[at],
+            Unknown::Rest(at) => &self.graph.keys[self.graph.sums[at].total],
+        };
+        let where_to = facts.places.get(key).cloned().unwrap_or_else(|| {
+            let first = facts.release.figures.first().map(|figure| figure.place.clone());
+            first.map_or_else(
+                || Finding::new(Code::ExposedCount).place().clone(),
+                |place| Place { line: None, ..place },
+            )
+        });
+        Finding::new(Code::ExposedCount)
+            .at(where_to)
+            .with_words("subject", self.name(self.unknowns[place], facts))
+            .with_words("conclusion", conclusion)
+            .with_words("because", self.because(place, facts))
+    }
+
+    fn name(&self, unknown: Unknown, facts: &Facts<'_>) -> Bilingual {
+        match unknown {
+            Unknown::Count(at) => facts.name(&self.graph.keys[at]),
+            Unknown::Rest(at) => {
+                let Sum { total, parts, .. } = &self.graph.sums[at];
+                let total = facts.name(&self.graph.keys[*total]);
+                let parts: Vec<Bilingual> =
+                    parts.iter().map(|&part| facts.name(&self.graph.keys[part])).collect();
+                let joined = |of: fn(&Bilingual) -> &str| parts.iter().map(of).collect::<Vec<_>>().join("; ");
+                let say = |lang, total: &str, parts: &str| {
+                    Text::new(lang).say("audit.rest", &[("total", total), ("parts", parts)])
+                };
+                Bilingual {
+                    de: say(Lang::De, &total.de, &joined(|name| &name.de)),
+                    en: say(Lang::En, &total.en, &joined(|name| &name.en)),
+                }
+            }
+        }
+    }
+
+    /// The released counts that an exposed one follows from: those of a smallest set of sums that exposes it too.
+    fn because(&self, place: usize, facts: &Facts<'_>) -> Bilingual {
+        /// More counts than this are not listed.
+        const MOST: usize = 12;
+        let mut sums = self.near(place);
+        let exposes = |sums: &[usize]| {
+            let mut region = Region::new(self.region.bounds().to_vec());
+            for &relation in sums {
+                let relation = &self.region.relations()[relation];
+                region.relate(relation.terms.clone(), relation.sum);
+            }
+            let (part, unknowns) = region
+                .parts()
+                .into_iter()
+                .find(|(_, unknowns)| unknowns.contains(&place))
+                .unwrap_or_else(|| (region.clone(), Vec::new()));
+            let at = unknowns.iter().position(|&unknown| unknown == place);
+            let needed: Vec<i64> =
+                unknowns.iter().map(|&unknown| i64::from(unknown == place) * facts.protection).collect();
+            let concluded = conclude(&part, None, &needed, Depth::Enough).ok();
+            concluded.zip(at).is_some_and(|(all, at)| self.is_exposed(self.unknowns[place], all[at], facts))
+        };
+        for relation in sums.clone() {
+            let without: Vec<usize> = sums.iter().copied().filter(|&other| other != relation).collect();
+            if sums.len() > 1 && exposes(&without) {
+                sums = without;
+            }
+        }
+        let counts = sums.iter().flat_map(|&relation| {
+            let Sum { total, parts, .. } = &self.graph.sums[self.sums[relation]];
+            parts.iter().chain([total]).copied().collect::<Vec<_>>()
+        });
+        let known: BTreeSet<usize> =
+            counts.filter(|&count| facts.value(&self.graph.keys[count]).is_some()).collect();
+        let say = |lang: Lang| {
+            let listed = known.iter().take(MOST).map(|&count| {
+                let name = facts.name(&self.graph.keys[count]);
+                let name = if lang == Lang::De { &name.de } else { &name.en };
+                let value = facts.value(&self.graph.keys[count]).unwrap_or_default().to_string();
+                Text::new(lang).say("audit.known", &[("count", name), ("value", &value)])
+            });
+            let mut listed = listed.collect::<Vec<_>>().join("; ");
+            if known.len() > MOST {
+                listed.push_str("; …");
+            }
+            listed
+        };
+        Bilingual { de: say(Lang::De), en: say(Lang::En) }
+    }
+
+    /// The sums around an unknown, the nearest last, so that those are tried first that are least likely to matter.
+    fn near(&self, place: usize) -> Vec<usize> {
+        /// Sums that are looked at; what exposes a count is hardly ever further away.
+        const MOST: usize = 60;
+        let (mut sums, mut unknowns, mut next) = (Vec::new(), vec![place], 0);
+        let of: BTreeMap<usize, Vec<usize>> =
+            self.region.relations().iter().enumerate().fold(BTreeMap::new(), |mut of, (at, relation)| {
+                for &(unknown, _) in &relation.terms {
+                    of.entry(unknown).or_insert_with(Vec::new).push(at);
+                }
+                of
+            });
+        while let Some(unknown) = unknowns.get(next).copied() {
+            next += 1;
+            for &relation in of.get(&unknown).into_iter().flatten() {
+                if sums.len() < MOST && !sums.contains(&relation) {
+                    sums.push(relation);
+                    for &(other, _) in &self.region.relations()[relation].terms {
+                        if !unknowns.contains(&other) {
+                            unknowns.push(other);
+                        }
+                    }
+                }
+            }
+        }
+        sums.reverse();
+        sums
+    }
+}
+
+fn key(counted: &Counted, figure: &PublishedFigure) -> Option<CountKey> {
+    Some(CountKey {
+        measure: counted.measure.clone(),
+        period: figure.period,
+        population: Population::parse(&counted.population)?,
+        area: figure.area.clone(),
+    })
+}
+
+fn said(key: &'static str, arguments: &[(&str, &str)]) -> Bilingual {
+    let say = |lang| Text::new(lang).say(key, arguments);
+    Bilingual { de: say(Lang::De), en: say(Lang::En) }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
+fn whole(count: f64) -> i64 {
+    count.round() as i64
+}
