@@ -72,6 +72,7 @@ fn kind(words: &str) -> &'static str {
         words if words.starts_with("boolean") => "toml.boolean",
         words if words.starts_with("sequence") => "toml.list",
         words if words.starts_with("power of ten") => "toml.power",
+        words if words.starts_with("amount") => "toml.amount",
         words if words.contains("datetime") => "toml.date",
         words if is_number(words) => "toml.number",
         _ => "toml.table",

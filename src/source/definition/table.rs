@@ -1,6 +1,7 @@
 //! Tables of figures.
 
 use super::accepted::HeaderCorrectionDefinition;
+use super::amount::amount;
 use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use super::format::{Blank, Format};
@@ -72,7 +73,7 @@ pub struct TableDefinition {
     pub skip_areas: Vec<String>,
     /// By how much each figure may differ from the true one because it was rounded: 0.5 for annual averages in whole
     /// persons, 0 for exact counts.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "amount")]
     pub tolerance: f64,
     /// Names of the header that are wrong or too many.
     #[serde(default)]
