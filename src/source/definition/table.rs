@@ -121,6 +121,9 @@ pub struct AreaColumn {
     pub value: Option<Spanned<String>>,
     /// The level of its areas, all of which are expected.
     pub level: Spanned<String>,
+    /// Keys that are numbers get leading zeros up to so many digits: some program has taken them for figures.
+    #[serde(default)]
+    pub width: usize,
     /// Further levels that some rows belong to, whether all their areas are there or not.
     #[serde(default)]
     pub also: Vec<Spanned<String>>,
@@ -134,6 +137,17 @@ pub struct AreaColumn {
     /// The publisher's key → ours, where they differ; all other keys are taken as they are.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
+}
+
+impl AreaColumn {
+    /// The key that a text means, with the leading zeros that it has lost.
+    #[must_use]
+    pub fn key(&self, text: &str) -> String {
+        // No official key is longer.
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let width = if is_number { self.width.min(20) } else { 0 };
+        format!("{text:0>width$}")
+    }
 }
 
 fn residents() -> Vec<String> {
