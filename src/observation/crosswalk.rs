@@ -85,6 +85,8 @@ struct Declared {
     constant: Option<Crosswalk>,
     /// The kinds that were checked and levelled.
     levelled: BTreeSet<String>,
+    /// The kinds of which a share could not be read: that its area lacks something follows from it.
+    unread: BTreeSet<String>,
 }
 
 impl Crosswalks {
@@ -191,7 +193,9 @@ impl Crosswalks {
             };
             let joined = before.then(&next);
             // What the second one does not know is lost, and both alone looked sound.
-            self.read[step].report_uneven(&joined, 1e-9, findings);
+            if way.iter().all(|&step| self.read[step].unread.is_empty()) {
+                self.read[step].report_uneven(&joined, 1e-9, findings);
+            }
             whole = Some(joined);
         }
         whole
@@ -211,7 +215,9 @@ impl Declared {
         };
         if self.levelled.insert(kind.clone()) {
             let mut crosswalk = self.constant.take().or_else(|| self.kinds.remove(&kind))?;
-            self.report_uneven(&crosswalk, self.tolerance, findings);
+            if !self.unread.contains(&kind) {
+                self.report_uneven(&crosswalk, self.tolerance, findings);
+            }
             // Of shares that are refused nothing is levelled that anybody would see.
             let is_even = crosswalk.uneven(self.tolerance).is_empty();
             let levelled = crosswalk.level(self.minimum);
@@ -274,7 +280,7 @@ fn read_one(
     let reader = PairReader { definition, table: &table, path: &path };
     let mut pairs: BTreeMap<&str, Vec<(AreaCode, AreaCode, f64)>> =
         weights.iter().map(|(kind, _)| (*kind, Vec::new())).collect();
-    let mut constant = Vec::new();
+    let (mut constant, mut unread) = (Vec::new(), BTreeSet::new());
     for row in table.rows.iter().filter(|row| selection.holds(|column| row.cells[column].as_str())) {
         let keys = (
             reader.key(row, from, &definition.from, findings),
@@ -286,7 +292,10 @@ fn read_one(
         }
         constant.extend(definition.weight.map(|weight| (source.clone(), target.clone(), weight)));
         for (kind, column) in &weights {
-            let Some(share) = reader.share(row, *column, findings) else { continue };
+            let Some(share) = reader.share(row, *column, findings) else {
+                unread.insert((*kind).to_owned());
+                continue;
+            };
             pairs.entry(kind).or_default().push((source.clone(), target.clone(), share));
         }
     }
@@ -301,6 +310,7 @@ fn read_one(
         kinds: pairs.into_iter().map(|(kind, pairs)| (kind.to_owned(), Crosswalk::new(pairs))).collect(),
         constant: definition.weight.map(|_| Crosswalk::new(constant)),
         levelled: BTreeSet::new(),
+        unread,
     })
 }
 

@@ -72,6 +72,10 @@ fn kind(words: &str) -> &'static str {
         words if words.starts_with("boolean") => "toml.boolean",
         words if words.starts_with("sequence") => "toml.list",
         words if words.starts_with("power of ten") => "toml.power",
+        "amount" => "toml.amount",
+        "sheet" => "toml.sheet",
+        "header" => "toml.header",
+        "range" => "toml.range",
         words if words.contains("datetime") => "toml.date",
         words if is_number(words) => "toml.number",
         _ => "toml.table",
@@ -105,6 +109,10 @@ mod tests {
             (
                 "invalid value: integer `-3`, expected u64",
                 Complaint::WrongValue { value: "-3".into(), wanted: "toml.number" },
+            ),
+            (
+                "invalid value: string \"A\", expected range",
+                Complaint::WrongValue { value: "A".into(), wanted: "toml.range" },
             ),
             ("duplicate key", Complaint::DoubledKey),
             (BLANK, Complaint::Blank),

@@ -7,6 +7,9 @@ use super::layout::{Lines, after_lines, open_quote, other_separator, without_rem
 use super::table::{Facts, JOINT, Note, Row, Table};
 use crate::diagnostic::{Code, Finding, Findings};
 
+/// A cell takes fifty bytes however short it is; with more cells than this a file of allowed size would fill the memory.
+const MOST_CELLS: usize = 50_000_000;
+
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
 pub(super) fn read_table(
     bytes: &[u8],
@@ -22,6 +25,12 @@ pub(super) fn read_table(
     let (body, first_line) = after_lines(&text, dialect.skip_lines);
     let (body, remarks) = without_remarks(body, dialect.comment);
     let body = body.as_ref();
+    let most = most_cells(body, dialect.separator);
+    if most > MOST_CELLS {
+        let finding = Finding::new(Code::HugeFile).file(file).worded("finding.huge-file.cells");
+        findings.push(finding.with("count", most.to_string()).with("limit", MOST_CELLS.to_string()));
+        return None;
+    }
     let mut rows = match dialect.label_end {
         Some(end) => labelled(body, first_line, end),
         None => separated(body, first_line, dialect, file, findings)?,
@@ -63,6 +72,12 @@ pub(super) fn read_table(
         return None;
     }
     Some(table)
+}
+
+/// How many cells a text has at most.
+fn most_cells(body: &str, separator: char) -> usize {
+    let separator = u8::try_from(separator).unwrap_or(b',');
+    memchr::memchr3_iter(separator, b'\n', b'\r', body.as_bytes()).count() + 1
 }
 
 /// The rows of a text with separators, unless another one stands in it or its quotation marks do not pair up.
@@ -230,6 +245,12 @@ mod tests {
         assert_eq!(read(b"a,a\n1,2\n", &Dialect::default()).1, [(Code::DoubledColumn, 1)]);
         assert_eq!(read(b"", &Dialect::default()).1, [(Code::EmptyFile, 0)]);
         assert_eq!(read(b"a,b\n", &Dialect::default()).1, [(Code::EmptyFile, 0)]);
+    }
+
+    #[test]
+    fn a_file_of_more_cells_than_memory_holds_is_refused_before_they_are_made() {
+        let text = ",".repeat(MOST_CELLS + 1);
+        assert_eq!(read(text.as_bytes(), &Dialect::default()).1, [(Code::HugeFile, 0)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A folder of files that nobody has described yet: what `check` proposes, and whether the proposal can be read.
 
 use crate::workspace::{repository, run, say};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -209,4 +210,58 @@ fn a_folder_of_datasets_lists_them() {
     let run = run(repository(), &["check", "datasets/musterkreis"]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains(&format!("{}", Path::new("sgb2").display())), "{run:?}");
+}
+
+/// People with names, of whom several look alike; `m` of one is `divers`.
+fn register() -> String {
+    let mut text = "gebiet;nachname;geburtsjahr;geschlecht;monat;sgb2\n".to_owned();
+    for number in 0..40 {
+        let (sex, benefit) = (["m", "w", "d"][number % 3], number % 2);
+        let area = 5_334_002 + 2 * (number % 2);
+        let _ = writeln!(text, "0{area};Geheim{number};{};{sex};202412;{benefit}", 1950 + number);
+    }
+    text
+}
+
+#[test]
+fn a_file_of_persons_is_proposed_as_a_register_and_no_person_is_shown() {
+    use std::io::Write as _;
+    let text = register();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).expect("in memory");
+    let gzip = gzip.finish().expect("in memory");
+    let zstd = zstd::encode_all(text.as_bytes(), 1).expect("in memory");
+    for (name, bytes) in
+        [("personen.csv", text.as_bytes()), ("personen.csv.gz", &gzip), ("personen.csv.zst", &zstd)]
+    {
+        let home = folder(&[(name, bytes)]);
+        let run = run(home.path(), &["check", "."]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        for line in [
+            "[[register]]",
+            &format!("files = [\"{name}\"]"),
+            "separator = \";\"",
+            "area = { column = \"gebiet\", level = \"?\" }",
+            "period = { column = \"monat\", form = \"yyyymm\" }",
+            "birth_year = \"geburtsjahr\"",
+            "codes = { \"d\" = \"?\", \"m\" = \"male\", \"w\" = \"female\" }",
+            "where = { column = \"sgb2\", is = \"1\", not = \"0\" }",
+            "ignore_columns = [\"nachname\"]",
+        ] {
+            assert!(run.stdout.contains(line), "{line}\n{}", run.stdout);
+        }
+        assert!(!run.stdout.contains("Geheim") && !run.stderr.contains("Geheim"), "{run:?}");
+        assert!(run.stdout.parse::<toml::Table>().is_ok(), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_table_with_ages_and_counts_is_no_register() {
+    let mut text = "schluessel;alter;geschlecht;anzahl\n".to_owned();
+    for age in 0..30 {
+        let _ = writeln!(text, "05334002;{age};m;1\n05334002;{age};w;{age}");
+    }
+    let home = folder(&[("ew.csv", text.as_bytes())]);
+    let run = run(home.path(), &["check", "."]);
+    assert!(run.stdout.contains("[[table]]") && !run.stdout.contains("[[register]]"), "{}", run.stdout);
 }

@@ -18,8 +18,8 @@ impl TableReader<'_, '_> {
             AreaPlan::Column(column) => *column,
         };
         let delivered = self.cell(row, column, None);
-        let mut text = self.listed(row, column, delivered)?;
-        if let Some((theirs, ours)) = self.codes.get_key_value(&text) {
+        let mut text = self.keys.key(&self.listed(row, column, delivered)?);
+        if let Some((theirs, ours)) = self.keys.codes.get_key_value(&text) {
             self.met.insert(theirs);
             text.clone_from(ours);
         }
@@ -49,7 +49,10 @@ impl TableReader<'_, '_> {
         self.report(Code::UnmappedArea, row, column, |finding| {
             let finding = finding.with("area", text).with("level", level);
             match () {
-                () if is_padded => finding.with("padded", padded).advise("finding.unmapped-area.hint.zero"),
+                () if is_padded => {
+                    let finding = finding.with("width", padded.len().to_string()).with("padded", padded);
+                    finding.advise("finding.unmapped-area.hint.zero")
+                }
                 () if advice::is_sum(row) => finding.advise("finding.unmapped-area.hint.sum"),
                 () => finding,
             }

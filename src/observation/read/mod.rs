@@ -21,8 +21,8 @@ use crate::observation::tidy::{Collector, Key, Observed};
 use crate::observation::unit::contradicts;
 use crate::period::Period;
 use crate::population::Population;
-use crate::source::{Blank, Delivery, Dialect, Row, Table, TableDefinition};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::source::{AreaColumn, Blank, Delivery, Dialect, Row, Table, TableDefinition};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Reads every table of a delivery into the collector.
@@ -111,7 +111,7 @@ fn read_one(
         routes,
         crosswalks: places.crosswalks,
         ways_missed: BTreeSet::new(),
-        codes: &definition.area.codes,
+        keys: &definition.area,
         met: BTreeSet::new(),
         contradicted: BTreeSet::new(),
         plan,
@@ -185,8 +185,8 @@ struct TableReader<'a, 'c> {
     crosswalks: &'a Crosswalks,
     /// Years from which no way leads to the report's Gebietsstand, each told once.
     ways_missed: BTreeSet<String>,
-    /// The publisher's keys → ours.
-    codes: &'a BTreeMap<String, String>,
+    /// How keys are delivered, and the publisher's → ours.
+    keys: &'a AreaColumn,
     /// Those of them that a row has.
     met: BTreeSet<&'a str>,
     /// Columns whose delivered unit is not the declared one, told once.
@@ -250,7 +250,7 @@ impl TableReader<'_, '_> {
     /// A row that says that its area does not exist then.
     fn read_absence(&mut self, row: &Row) {
         // Before its foundation and after its dissolution an area is known to the crosswalks of other years only.
-        let key = AreaCode::new(self.plan.area.text(row));
+        let key = AreaCode::new(&self.keys.key(self.plan.area.text(row)));
         if key.is_some_and(|key| self.routes.all().any(|route| self.is_source(&key, route))) {
             return;
         }

@@ -196,7 +196,8 @@ fn area_of(cell: &Cell<'_>, plan: &Plan) -> Meaning {
     if area.skipped.contains(&*text) {
         return Err(Why::Skipped);
     }
-    let padded = format!("{text:0>width$}", width = area.width);
+    let width = area.width;
+    let padded = format!("{text:0>width$}");
     area.known.get(&padded).copied().ok_or(Why::UnknownArea)
 }
 

@@ -174,7 +174,8 @@ impl Builder<'_> {
             codes,
             known,
             skipped,
-            width: area.width,
+            // No key of the list is longer, and formatting cannot fill up without end.
+            width: area.width.min(64),
         })
     }
 

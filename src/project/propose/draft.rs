@@ -36,7 +36,8 @@ impl Draft {
         for (name, sighting) in files {
             match &sighting.seen {
                 Seen::Tables(tables) => self.tables(name, sighting, tables),
-                Seen::Boundaries(entries) => self.boundaries(name, sighting, entries),
+                Seen::Boundaries(entries) => self.entries("[[boundaries]]", name, sighting, entries),
+                Seen::Register(entries) => self.entries("[[register]]", name, sighting, entries),
                 Seen::Companion | Seen::Nothing => {}
             }
         }
@@ -179,9 +180,9 @@ impl Draft {
         }
     }
 
-    fn boundaries(&mut self, name: &str, sighting: &Sighting, entries: &[Entry]) {
+    fn entries(&mut self, kind: &str, name: &str, sighting: &Sighting, entries: &[Entry]) {
         self.head(name, sighting);
-        self.page.push_str("\n[[boundaries]]\n");
+        let _ = writeln!(self.page, "\n{kind}");
         for entry in entries {
             self.entry(entry);
         }

@@ -85,8 +85,9 @@ pub fn propose(folder: &Path, text: Text) -> Result<(Proposal, Findings), Cannot
             }
         }
     }
-    let is_delivery =
-        |(_, sighting): &(String, Sighting)| matches!(sighting.seen, Seen::Tables(_) | Seen::Boundaries(_));
+    let is_delivery = |(_, sighting): &(String, Sighting)| {
+        matches!(sighting.seen, Seen::Tables(_) | Seen::Boundaries(_) | Seen::Register(_))
+    };
     let is_useful = sightings.iter().any(is_delivery);
     if !is_useful {
         findings.push(Finding::new(Code::NothingRecognised));

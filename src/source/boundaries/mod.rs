@@ -30,6 +30,7 @@ use layer::{Feature, Layer, Rings, key_of};
 use projection::Projection;
 use rayon::prelude::*;
 use rings::Outline;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Features that cannot be used and names that are strange: more are not worth listing one by one.
@@ -206,6 +207,8 @@ fn areas(
         codes.insert(code.clone(), areas.len());
         areas.push(AreaOfFile { code, name: feature.name, number: feature.number, polygons });
     }
+    // Errors first: names that are merely strange must not hide that a feature is missing.
+    own.sort_by_key(|finding| Reverse(finding.code().severity()));
     own.into_iter().take(MOST_FINDINGS).for_each(|finding| findings.push(finding));
     areas
 }
@@ -267,4 +270,28 @@ fn outline(area: AreaOfFile, projection: &Projection) -> Outline {
     };
     let shape: MultiPolygon<f64> = area.polygons.iter().map(polygon).collect();
     Outline { code: area.code, number: area.number, delivered: area.polygons, shape }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::layer::tests::definition;
+    use super::*;
+
+    fn feature(number: usize, name: &str, polygons: Result<Vec<Rings>, &'static str>) -> Feature {
+        let (label, key) = (format!("#{number}"), Some(format!("A{number}")));
+        Feature { label, number, key, name: Some(name.to_owned()), polygons }
+    }
+
+    #[test]
+    fn a_feature_that_is_missing_is_told_however_many_names_are_strange() {
+        let ring: Rings = vec![vec![(0.0, 0.0).into(), (1.0, 0.0).into(), (0.0, 1.0).into()]];
+        let mut features: Vec<Feature> = (0..MOST_FINDINGS + 5)
+            .map(|number| feature(number, "StÃ¤dteregion", Ok(vec![ring.clone()])))
+            .collect();
+        features.push(feature(99, "Aachen", Err("geometry")));
+        let mut findings = Findings::default();
+        let areas = areas(features, &definition("name = \"n\""), "a.shp", &mut findings);
+        assert_eq!((areas.len(), findings.len()), (MOST_FINDINGS + 5, MOST_FINDINGS));
+        assert_eq!(findings.sorted()[0].code(), Code::InvalidBoundaries);
+    }
 }

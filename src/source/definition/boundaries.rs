@@ -1,5 +1,6 @@
 //! Polygons.
 
+use super::amount::amount;
 use super::dialect::Encoding;
 use crate::source::boundaries::CrsDefinition;
 use serde::Deserialize;
@@ -35,7 +36,7 @@ pub struct BoundariesDefinition {
     /// The coordinate reference system.
     pub crs: Spanned<CrsDefinition>,
     /// Up to which size overlaps, gaps and self-intersections are slivers, in square metres.
-    #[serde(default = "one_hectare")]
+    #[serde(default = "one_hectare", deserialize_with = "amount")]
     pub sliver_m2: f64,
 }
 

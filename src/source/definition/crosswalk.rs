@@ -1,5 +1,6 @@
 //! Crosswalks (Umsteigeschlüssel): which areas of one Gebietsstand became which of another.
 
+use super::amount::{amount, amount_if_given};
 use super::dialect::{Dialect, Encoding, comma, point, separator};
 use super::rows::RowFilters;
 use crate::source::workbook::SheetDialect;
@@ -44,12 +45,13 @@ pub struct CrosswalkDefinition {
     #[serde(default)]
     pub weights: BTreeMap<String, String>,
     /// The same share in all rows: 1 where areas were renamed or merged only.
+    #[serde(default, deserialize_with = "amount_if_given")]
     pub weight: Option<f64>,
     /// Smaller shares are slivers, made by borders that were drawn twice, and are left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "amount")]
     pub minimum_weight: f64,
     /// How far the shares of an area may be from 1 in sum.
-    #[serde(default = "tolerance")]
+    #[serde(default = "tolerance", deserialize_with = "amount")]
     pub tolerance: f64,
     /// What keys end in that stand for several areas without residents at once; they are left out.
     #[serde(default)]
@@ -87,13 +89,18 @@ impl KeyColumn {
     /// The key that a cell means.
     #[must_use]
     pub fn key(&self, cell: &str) -> String {
-        let padded = format!("{cell:0>width$}", width = if cell.is_empty() { 0 } else { self.width });
+        let width = if cell.is_empty() { 0 } else { self.width.min(MOST_WIDTH) };
+        let padded = format!("{cell:0>width$}");
         match self.length {
             Some(length) => padded.chars().take(length).collect(),
             None => padded,
         }
     }
 }
+
+/// More letters than an official key can have would be a mistake in the definition, and more than formatting can do
+/// would end the process.
+const MOST_WIDTH: usize = 64;
 
 const fn tolerance() -> f64 {
     0.001
@@ -109,5 +116,7 @@ mod tests {
         assert_eq!(column.key("5313000"), "05313");
         assert_eq!(column.key("10041000"), "10041");
         assert_eq!(column.key(""), "");
+        let mistyped = KeyColumn { width: 8_000_000, ..column };
+        assert_eq!(mistyped.key("5313000"), "00000");
     }
 }

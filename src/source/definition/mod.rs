@@ -1,6 +1,7 @@
 //! The schema of `dataset.toml`, described for users in `docs/files.md`.
 
 mod accepted;
+mod amount;
 mod areas;
 mod block;
 mod boundaries;
@@ -105,7 +106,7 @@ fn said_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Findings;
+    use crate::diagnostic::{Code, Findings};
     use crate::source::TomlFile;
 
     const SOUND: &str = r#"
@@ -116,6 +117,33 @@ attribution = "d"
 url = "e"
 released_by = "f"
 "#;
+
+    #[test]
+    fn an_allowance_with_which_every_comparison_passes_is_refused() {
+        let read = |more: &str| {
+            let mut findings = Findings::default();
+            let file = TomlFile::new("dataset.toml".into(), format!("{SOUND}{more}"));
+            let definition = file.parse::<DatasetDefinition>(&mut findings);
+            let codes: Vec<Code> = findings.sorted().iter().map(|finding| finding.code()).collect();
+            (definition.is_some(), codes)
+        };
+        let table = "[[table]]\nfile = \"a\"\narea = { value = \"0\", level = \"a\" }\ntolerance = ";
+        let crosswalk = "[[crosswalk]]\nfile = \"a\"\nlevel = \"a\"\nfrom_vintage = \"1\"\nto_vintage = \"2\"\n\
+                         from = { column = \"a\" }\nto = { column = \"b\" }\n";
+        let polygons =
+            "[[boundaries]]\nlevel = \"a\"\nfile = \"a\"\nkey = \"a\"\ncrs = \"EPSG:25832\"\nsliver_m2 = ";
+        for start in [table, polygons, &format!("{crosswalk}tolerance = "), &format!("{crosswalk}weight = ")]
+        {
+            assert_eq!(read(&format!("{start}1")), (true, vec![]), "{start}");
+            for wrong in ["nan", "inf", "-0.5"] {
+                assert_eq!(
+                    read(&format!("{start}{wrong}")),
+                    (false, vec![Code::InvalidValue]),
+                    "{start}{wrong}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn what_the_sources_chapter_prints_is_not_blank() {

@@ -1,6 +1,7 @@
 //! Tables of figures.
 
 use super::accepted::HeaderCorrectionDefinition;
+use super::amount::amount;
 use super::block::Block;
 use super::dialect::{Dialect, Encoding, comma, one, point, separator};
 use super::format::{Blank, Format};
@@ -72,7 +73,7 @@ pub struct TableDefinition {
     pub skip_areas: Vec<String>,
     /// By how much each figure may differ from the true one because it was rounded: 0.5 for annual averages in whole
     /// persons, 0 for exact counts.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "amount")]
     pub tolerance: f64,
     /// Names of the header that are wrong or too many.
     #[serde(default)]
@@ -120,6 +121,9 @@ pub struct AreaColumn {
     pub value: Option<Spanned<String>>,
     /// The level of its areas, all of which are expected.
     pub level: Spanned<String>,
+    /// Keys that are numbers get leading zeros up to so many digits: some program has taken them for figures.
+    #[serde(default)]
+    pub width: usize,
     /// Further levels that some rows belong to, whether all their areas are there or not.
     #[serde(default)]
     pub also: Vec<Spanned<String>>,
@@ -133,6 +137,17 @@ pub struct AreaColumn {
     /// The publisher's key → ours, where they differ; all other keys are taken as they are.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
+}
+
+impl AreaColumn {
+    /// The key that a text means, with the leading zeros that it has lost.
+    #[must_use]
+    pub fn key(&self, text: &str) -> String {
+        // No official key is longer.
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let width = if is_number { self.width.min(20) } else { 0 };
+        format!("{text:0>width$}")
+    }
 }
 
 fn residents() -> Vec<String> {

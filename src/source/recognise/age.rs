@@ -29,6 +29,7 @@ pub(super) fn band(text: &str) -> Option<String> {
         [only] if is_below => {
             only.checked_sub(1).map(|last| if last == 0 { "0".into() } else { format!("0-{last}") })
         }
+        [only] if lower.starts_with("bis ") => Some(joined(0, *only)),
         [only] if lower.contains("jähr") || lower.contains("jahr") => Some(only.to_string()),
         [from, to] if is_below => {
             to.checked_sub(1).filter(|last| last >= from).map(|last| joined(*from, last))
@@ -96,6 +97,7 @@ mod tests {
             (" 75 - 79", "75-79"),
             ("unter 1 Jahr", "0"),
             ("1-Jährige", "1"),
+            ("bis 17 Jahre", "0-17"),
             ("65 und älter", "65+"),
             ("18-64", "18-64"),
         ] {

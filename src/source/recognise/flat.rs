@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::columns::describe;
 use super::layout::{self, TextLayout};
 use super::value::{Place, SeenDimension, SeenTable, SeenValue};
-use super::{Entry, Remark, Seen, Sighting, encoding, header, marks, toml_text, words};
+use super::{Entry, Remark, Seen, Sighting, encoding, header, marks, register, toml_text, words};
 use crate::diagnostic::Findings;
 use crate::source::{Table, TableDefinition};
 use std::collections::BTreeMap;
@@ -39,13 +39,27 @@ pub(super) fn text(bytes: &[u8], name: &str) -> Sighting {
                 return Sighting::nothing(format);
             };
             let title = text.lines().take(seen.skip_lines).collect::<Vec<_>>().join(" ");
-            ("propose.format.text", vec![delimited(bytes, name, layout, &seen, &title)])
+            match delimited(bytes, name, layout, &seen, &title) {
+                Ok(table) => ("propose.format.text", vec![table]),
+                Err(register) => {
+                    let (format, seen) = ("propose.format.register", Seen::Register(register));
+                    let remarks = vec![Remark::doubt("propose.doubt.register")];
+                    return Sighting { format, seen, remarks };
+                }
+            }
         }
     };
     Sighting { format, seen: Seen::Tables(tables), remarks: lossy.into_iter().collect() }
 }
 
-fn delimited(bytes: &[u8], name: &str, mut layout: Vec<Entry>, seen: &TextLayout, title: &str) -> SeenTable {
+/// The table, or the entries of a register where each row seems to be a person.
+fn delimited(
+    bytes: &[u8],
+    name: &str,
+    mut layout: Vec<Entry>,
+    seen: &TextLayout,
+    title: &str,
+) -> Result<SeenTable, Vec<Entry>> {
     if seen.separator != ',' {
         let mark = if seen.separator == '\t' { "tab".to_owned() } else { seen.separator.to_string() };
         layout.push(Entry::new("separator", toml_text(&mark)));
@@ -71,11 +85,14 @@ fn delimited(bytes: &[u8], name: &str, mut layout: Vec<Entry>, seen: &TextLayout
         }
     }
     let mut table = SeenTable { layout, ..SeenTable::default() };
-    let Some(read) = read(&mut table, bytes, name) else { return table };
+    let Some(read) = read(&mut table, bytes, name) else { return Ok(table) };
     let marks = marks::of(cells_of(&read));
+    if let (1, Some(register)) = (seen.header_rows, register::of(&read, marks, &table.layout)) {
+        return Err(register);
+    }
     table.layout.extend(marks.entries());
     describe(&read, marks, &format!("{} {title}", words_of(name)), &mut table);
-    table
+    Ok(table)
 }
 
 fn genesis(bytes: &[u8], name: &str, layout: Vec<Entry>, title: &str) -> SeenTable {

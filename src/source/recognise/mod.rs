@@ -9,6 +9,7 @@ mod flat;
 mod header;
 mod layout;
 mod marks;
+mod register;
 mod shapes;
 mod sheets;
 mod value;
@@ -84,10 +85,10 @@ impl Entry {
     }
 }
 
-/// A text as TOML writes it.
+/// A text as TOML writes it on one line, which may stand for a key too. TOML has the escapes of JSON.
 #[must_use]
 pub fn toml_text(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }
 
 /// What a file seems to be.
@@ -108,6 +109,8 @@ pub enum Seen {
     Tables(Vec<SeenTable>),
     /// Boundaries: the entries of a definition.
     Boundaries(Vec<Entry>),
+    /// A register, one row per person: the entries of a definition.
+    Register(Vec<Entry>),
     /// Something that goes with another file, or a description.
     Companion,
     /// Nothing that can be read.
@@ -140,29 +143,48 @@ pub fn recognise(path: &Path, name: &str) -> Result<Sighting, Error> {
     if bytes.is_empty() {
         return Ok(Sighting::nothing("propose.format.empty"));
     }
-    let mut sighting = of_bytes(&bytes, path, name, ending);
+    // Of a text that was looked at by its beginning the last line is no whole one.
+    let end = if is_whole { None } else { memchr::memrchr(b'\n', &bytes) };
+    let lines = &bytes[..end.map_or(bytes.len(), |end| end + 1)];
+    let mut sighting = of_bytes(&bytes, lines, path, name, ending);
     if !is_whole {
         sighting.remarks.push(Remark::doubt("propose.doubt.large").with("size", (size >> 20).to_string()));
     }
     Ok(sighting)
 }
 
-fn of_bytes(bytes: &[u8], path: &Path, name: &str, ending: &str) -> Sighting {
+/// `lines` are the whole lines among the bytes, should they be text.
+fn of_bytes(bytes: &[u8], lines: &[u8], path: &Path, name: &str, ending: &str) -> Sighting {
     match bytes {
         _ if is_shapefile(bytes) && ending == "shp" => shapes::shapefile(bytes, path, name),
         _ if is_geopackage(bytes) => shapes::geopackage(path, name),
         _ if ["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd"].contains(&ending) => {
             Sighting::companion("propose.format.companion")
         }
-        [0x1F, 0x8B, ..] => Sighting::nothing("propose.format.gz"),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => Sighting::nothing("propose.format.zst"),
+        [0x1F, 0x8B, ..] => packed(flate2::read::MultiGzDecoder::new(bytes), name, "propose.format.gz"),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => match zstd::stream::read::Decoder::new(bytes) {
+            Ok(unpacked) => packed(unpacked, name, "propose.format.zst"),
+            Err(_) => Sighting::nothing("propose.format.zst"),
+        },
         [b'P', b'A', b'R', b'1', ..] => Sighting::nothing("propose.format.parquet"),
         [b'%', b'P', b'D', b'F', ..] => Sighting::nothing("propose.format.pdf"),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Sighting::nothing("propose.format.utf-16"),
         [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => {
             sheets::workbook(bytes, name).unwrap_or_else(|| shapes::archive(bytes, name))
         }
-        _ => of_text(bytes, name, ending),
+        _ => of_text(lines, name, ending),
+    }
+}
+
+/// Looks at the beginning of a packed file: a register can be read as it is, anything else cannot.
+fn packed(unpacked: impl Read, name: &str, format: &'static str) -> Sighting {
+    let mut start = Vec::new();
+    // What was unpacked before the end of a file that is cut off is looked at all the same.
+    let _ = unpacked.take(BEGINNING).read_to_end(&mut start);
+    let lines = &start[..memchr::memrchr(b'\n', &start).map_or(0, |end| end + 1)];
+    match of_text(lines, name, "") {
+        sighting if matches!(sighting.seen, Seen::Register(_)) => sighting,
+        _ => Sighting::nothing(format),
     }
 }
 
@@ -185,4 +207,17 @@ fn of_text(bytes: &[u8], name: &str, ending: &str) -> Sighting {
         return Sighting::companion("propose.format.note");
     }
     flat::text(bytes, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_may_be_a_key_of_a_definition() {
+        for text in ["a\nb", "\"ab\" 65", "C:\\x", "'", "", "é\t\u{1F}"] {
+            let table: toml::Table = format!("{0} = {0}", toml_text(text)).parse().expect(text);
+            assert_eq!(table.get(text).and_then(toml::Value::as_str), Some(text));
+        }
+    }
 }

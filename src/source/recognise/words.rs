@@ -49,6 +49,9 @@ pub(super) const PERIOD: &[&str] = &[
     "zeit",
     "zeitraum",
 ];
+/// Names of columns in which something is counted.
+pub(super) const COUNT: &[&str] =
+    &["anzahl", "bestand", "count", "fälle", "faelle", "personen", "value", "wert", "zahl"];
 pub(super) const TOTAL: &[&str] = &["gesamt", "insgesamt", "ins", "summe", "total", "zusammen"];
 pub(super) const SHARE: &[&str] = &[
     "%",

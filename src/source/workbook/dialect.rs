@@ -2,7 +2,7 @@
 
 use super::address::{LAST_COLUMN, LAST_ROW, parse_address};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -152,8 +152,9 @@ impl<'de> Deserialize<'de> for SheetChoice {
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<SheetChoice, E> {
-                let number = usize::try_from(number).ok().filter(|&number| number > 0);
-                number.map(SheetChoice::Number).ok_or_else(|| E::custom("sheets are counted from 1"))
+                let found = usize::try_from(number).ok().filter(|&number| number > 0);
+                let wrong = || E::invalid_value(Unexpected::Signed(number), &"sheet");
+                found.map(SheetChoice::Number).ok_or_else(wrong)
             }
         }
         deserializer.deserialize_any(Choice)
@@ -171,16 +172,15 @@ impl<'de> Deserialize<'de> for HeaderRows {
             }
 
             fn visit_i64<E: Error>(self, row: i64) -> Result<HeaderRows, E> {
-                header_rows(row, row).ok_or_else(|| E::custom(HEADER))
+                header_rows(row, row).ok_or_else(|| E::invalid_value(Unexpected::Signed(row), &"header"))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<HeaderRows, A::Error> {
                 let (first, last) = (rows.next_element::<i64>()?, rows.next_element::<i64>()?);
                 let is_over = rows.next_element::<i64>()?.is_none();
                 let found = first.zip(last).filter(|_| is_over);
-                found
-                    .and_then(|(first, last)| header_rows(first, last))
-                    .ok_or_else(|| A::Error::custom(HEADER))
+                let wrong = || A::Error::invalid_value(Unexpected::Other("[…]"), &"header");
+                found.and_then(|(first, last)| header_rows(first, last)).ok_or_else(wrong)
             }
         }
         deserializer.deserialize_any(Rows)
@@ -189,7 +189,6 @@ impl<'de> Deserialize<'de> for HeaderRows {
 
 /// A stack of more rows than this would be data.
 const MOST_HEADER_ROWS: u32 = 20;
-const HEADER: &str = "header = 4, or header = [3, 4]: first and last row, at most 20";
 
 fn header_rows(first: i64, last: i64) -> Option<HeaderRows> {
     let row = |number: i64| u32::try_from(number).ok()?.checked_sub(1).filter(|&row| row <= LAST_ROW);
@@ -200,7 +199,7 @@ fn header_rows(first: i64, last: i64) -> Option<HeaderRows> {
 impl<'de> Deserialize<'de> for SheetRange {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom("range = \"B5:AR120\", \"A:D\" or \"A7:D\""))
+        Self::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"range"))
     }
 }
 

@@ -127,7 +127,8 @@ fn begins_with(cells: &Cells, columns: &[Column], beginnings: &[String]) -> bool
     beginnings.iter().any(|beginning| text.trim().starts_with(beginning.as_str()))
 }
 
-/// A legend has no figures; rows with two of them or more are part of some table.
+/// A legend has no figures but the numbers of its notes, which stand first; a row with one behind its first cell is part
+/// of some table.
 fn report_figures(
     grid: &Grid,
     below: &[(u32, &Cells)],
@@ -135,11 +136,10 @@ fn report_figures(
     file: &str,
     findings: &mut Findings,
 ) {
-    let is_figure = |cells: &Cells, column: &Column| {
-        matches!(cells.get(&column.position), Some(Cell::Number(_) | Cell::Percent(_)))
+    let has_figures = |(_, cells): &&(u32, &Cells)| {
+        let filled = columns.iter().filter_map(|column| cells.get(&column.position));
+        filled.skip(1).any(|cell| matches!(cell, Cell::Number(_) | Cell::Percent(_)))
     };
-    let has_figures =
-        |(_, cells): &&(u32, &Cells)| columns.iter().filter(|column| is_figure(cells, column)).count() > 1;
     let rows: Vec<u32> = below.iter().filter(has_figures).map(|(row, _)| *row).collect();
     if let Some(first) = rows.first() {
         let finding = Finding::new(Code::RowsBelowEnd).file(file).sheet(grid.name.as_str());
@@ -280,6 +280,22 @@ mod tests {
         assert_eq!(table.notes.last().map(|note| note.text.as_str()), Some(". - gesperrt"));
         // The total below the gap is told, because it might have been a row.
         assert_eq!(found, [(Code::RowsBelowEnd, 8)]);
+    }
+
+    #[test]
+    fn a_row_with_one_figure_below_the_end_is_told_and_a_numbered_note_is_not() {
+        let mut grid = Grid::new("T");
+        for (row, text) in [(0, "Gebiet"), (1, "01"), (3, "02"), (5, "Vorläufig.")] {
+            grid.set(row, u32::from(row == 5), Cell::text(text)).expect("small");
+        }
+        for (row, column, number) in [(1, 1, 7.0), (3, 1, 8.0), (5, 0, 1.0)] {
+            grid.set(row, column, Cell::Number(number)).expect("small");
+        }
+        grid.set(0, 1, Cell::text("Personen")).expect("small");
+        let header = Some(HeaderRows { first: 0, last: 0 });
+        let dialect = SheetDialect { header, key_width: BTreeMap::new(), ..dialect() };
+        let (table, found) = read(&grid, &dialect);
+        assert_eq!((table.map(|table| table.rows.len()), found), (Some(1), vec![(Code::RowsBelowEnd, 4)]));
     }
 
     #[test]

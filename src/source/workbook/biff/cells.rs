@@ -36,7 +36,11 @@ pub(super) fn read(mut records: Records<'_>, globals: &Globals, mut grid: Grid) 
                 }
             }
             _ => {
-                let Some((place, cell)) = single(record, globals) else { continue };
+                if !is_single(record.kind) {
+                    continue;
+                }
+                // A cell that is cut short, or whose text is not in the table of strings, would be taken for a blank one.
+                let (place, cell) = single(record, globals).ok_or_else(|| broken(&grid))?;
                 formula = (record.kind == kind::FORMULA).then_some(place);
                 if formula.is_some() {
                     results.note(place, &cell);
@@ -75,11 +79,10 @@ impl Results {
     }
 }
 
-/// A record with one cell; `None` for every other record, and for a cell that is cut short.
-fn single(record: Record<'_>, globals: &Globals) -> Option<((u32, u32), Cell)> {
-    let data = record.data;
-    let is_cell = matches!(
-        record.kind,
+/// Whether a record holds one cell.
+const fn is_single(kind: u16) -> bool {
+    matches!(
+        kind,
         kind::NUMBER
             | kind::RK
             | kind::LABEL_SHARED
@@ -87,10 +90,12 @@ fn single(record: Record<'_>, globals: &Globals) -> Option<((u32, u32), Cell)> {
             | kind::RICH_STRING
             | kind::BOOL_OR_ERROR
             | kind::FORMULA
-    );
-    if !is_cell {
-        return None;
-    }
+    )
+}
+
+/// The cell of a record with one; `None` for one that is cut short or whose text is missing.
+fn single(record: Record<'_>, globals: &Globals) -> Option<((u32, u32), Cell)> {
+    let data = record.data;
     let place = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
     let style = u16_at(data, 4)?;
     let cell = match record.kind {
@@ -221,6 +226,17 @@ mod tests {
         assert_eq!(cells, [Some(&number), Some(&error), Some(&text), Some(&Cell::Uncalculated), None]);
         let alone = read(&[formula_record(4, [3, 0, 0, 0, 0, 0, 0xFF, 0xFF])]);
         assert_eq!(alone.cell(4, 0), Some(&Cell::Uncalculated));
+    }
+
+    #[test]
+    fn a_cell_whose_text_is_missing_or_cut_short_is_no_blank_one() {
+        for damaged in [
+            record(kind::LABEL_SHARED, &[0, 0, 0, 0, 0, 0, 9, 0, 0, 0]),
+            record(kind::NUMBER, &[0, 0, 0, 0, 0, 0, 1]),
+        ] {
+            let sheet = super::super::read_sheet(&stream(&[damaged]), &SheetChoice::default());
+            assert_eq!(sheet, Err(Refusal::broken("T")));
+        }
     }
 
     #[test]
