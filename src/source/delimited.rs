@@ -5,7 +5,7 @@ use super::definition::Dialect;
 use super::header;
 use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
 use super::table::{Facts, JOINT, Note, Row, Table};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, Place};
 
 /// Reads a table; what is wrong with it becomes findings, and the sound rows are kept.
 pub(super) fn read_table(
@@ -31,7 +31,8 @@ pub(super) fn read_table(
         return None;
     }
     let mut header = take_header(&mut rows, dialect, file, findings)?;
-    header::correct(&mut header, &dialect.header_corrections, file, findings);
+    let place = Place { file: Some(file.to_owned()), line: Some(header.line), ..Place::default() };
+    header::correct(&mut header.cells, &dialect.header_corrections, &place, findings);
     let found_before = findings.len();
     let notes =
         remarks.into_iter().map(|(line, text)| Note { line: first_line + line, text: text.to_owned() });
