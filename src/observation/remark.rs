@@ -49,8 +49,23 @@ impl Remark {
     /// Whether it parts the series of an area between two periods, the earlier one first.
     #[must_use]
     pub fn parts(&self, area: &AreaCode, then: Period, now: Period) -> bool {
-        let lies_between = self.from.is_some_and(|since| then < since && since <= now);
-        self.cause.is_some() && lies_between && self.concerns(area)
+        self.begins_between(then, now) && self.concerns(area)
+    }
+
+    /// Whether it is a break that lies between two periods, the earlier one first.
+    ///
+    /// Days are compared and not periods, so that a break since 2015 lies before the first reference day of 2015.
+    #[must_use]
+    pub fn begins_between(&self, then: Period, now: Period) -> bool {
+        let since = self.from.filter(|_| self.cause.is_some()).map(Period::first_day);
+        since.is_some_and(|since| then.last_day() < since && since <= now.last_day())
+    }
+
+    /// Whether an event meets the time of a figure: one from 2016 on concerns 31 December 2016, too.
+    #[must_use]
+    pub fn holds_at(&self, period: Period) -> bool {
+        self.from.is_none_or(|from| from.first_day() <= period.last_day())
+            && self.to.is_none_or(|to| period.first_day() <= to.last_day())
     }
 }
 
@@ -199,7 +214,7 @@ impl Reader<'_> {
         let spans =
             [&declared.period, &declared.from, &declared.to].map(|text| text.as_ref().map(Spanned::span));
         let place = spans.into_iter().flatten().next();
-        let is_backwards = from.zip(to).is_some_and(|(from, to)| to < from);
+        let is_backwards = from.zip(to).is_some_and(|(from, to)| to.last_day() < from.first_day());
         if let Some(place) =
             place.clone().filter(|_| is_backwards || (only.is_some() && from.or(to).is_some()))
         {
@@ -211,17 +226,9 @@ impl Reader<'_> {
         let areas = self.areas_of(declared.areas.as_deref(), findings);
         let (measures, named) = (measures?, areas?);
         let delivered: BTreeSet<Period> = measures.iter().flat_map(|name| self.delivered(name)).collect();
-        let is_met =
-            |period: &Period| from.is_none_or(|from| from <= *period) && to.is_none_or(|to| *period <= to);
-        if let Some((place, period)) = place.clone().zip(from.or(to))
-            && !delivered.is_empty()
-            && !delivered.iter().any(is_met)
-        {
-            self.report_outside(&measures.iter().collect::<Vec<_>>(), period, place, findings);
-        }
         let first = declared.measures.first().map(Spanned::span);
-        let place = place.or(first).map_or_else(|| self.place_of_file(), |span| self.place(span));
-        Some(Remark {
+        let stands = place.clone().or(first).map_or_else(|| self.place_of_file(), |span| self.place(span));
+        let remark = Remark {
             cause: None,
             measures,
             named,
@@ -229,8 +236,15 @@ impl Reader<'_> {
             from,
             to,
             text: declared.note.clone(),
-            declared: Some(place),
-        })
+            declared: Some(stands),
+        };
+        if let Some((place, period)) = place.clone().zip(from.or(to))
+            && !delivered.is_empty()
+            && !delivered.iter().any(|period| remark.holds_at(*period))
+        {
+            self.report_outside(&remark.measures.iter().collect::<Vec<_>>(), period, place, findings);
+        }
+        Some(remark)
     }
 
     fn period(&self, text: &Spanned<String>, findings: &mut Findings) -> Option<Period> {
@@ -362,6 +376,20 @@ mod tests {
         assert!(remarks[0].parts(&code("12"), Period::Year(2014), Period::Year(2015)));
         assert!(!remarks[0].parts(&code("12"), Period::Year(2015), Period::Year(2016)));
         assert!(!remarks[0].parts(&code("11"), Period::Year(2014), Period::Year(2015)));
+    }
+
+    #[test]
+    fn a_year_holds_its_days() {
+        let day = |text: &str| Period::parse(text).expect(text);
+        let years = Remark { from: Some(Period::Year(2016)), to: Some(Period::Year(2018)), ..event("12") };
+        let met = ["2015-12-31", "2016-01-01", "2016-12-31", "2018-12-31", "2019-01-01"]
+            .map(|text| years.holds_at(day(text)));
+        assert_eq!(met, [false, true, true, true, false]);
+        let of_a_day = Remark { from: Some(day("2016-06-30")), to: Some(day("2016-06-30")), ..event("12") };
+        assert!(of_a_day.holds_at(Period::Year(2016)) && !of_a_day.holds_at(day("2016-12-31")));
+        let broken = Remark { cause: Some(BreakCause::Base), to: None, ..years };
+        assert!(broken.begins_between(day("2015-12-31"), day("2016-12-31")));
+        assert!(!broken.begins_between(day("2016-06-30"), day("2016-12-31")));
     }
 
     #[test]

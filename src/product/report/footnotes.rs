@@ -6,7 +6,6 @@ use crate::period::Period;
 use crate::product::chart::BreakMark;
 use crate::product::document::{Block, Footnote};
 use crate::product::edition::{Edition, IndicatorSheet};
-use crate::product::remark::holds_at;
 use crate::text::Text;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -76,8 +75,8 @@ impl Below<'_> {
     /// The heading of a period with its marks: of what concerns all areas there, and of breaks since the period before.
     pub(super) fn period(&self, heading: &str, before: Option<Period>, period: Period) -> String {
         let is_meant = |remark: &Remark| {
-            let begins = || before.is_some_and(|before| is_between(remark, before, period));
-            remark.areas.is_none() && if remark.cause.is_some() { begins() } else { holds_at(remark, period) }
+            let begins = || before.is_some_and(|before| remark.begins_between(before, period));
+            remark.areas.is_none() && if remark.cause.is_some() { begins() } else { remark.holds_at(period) }
         };
         self.marked(heading, is_meant)
     }
@@ -126,14 +125,10 @@ impl Below<'_> {
 /// Whether it explains the figures of an area at some of these periods.
 fn is_about(remark: &Remark, area: &AreaCode, periods: &[Period]) -> bool {
     if remark.cause.is_none() {
-        return remark.concerns(area) && periods.iter().any(|period| holds_at(remark, *period));
+        return remark.concerns(area) && periods.iter().any(|period| remark.holds_at(*period));
     }
     let (first, last) = (periods.iter().min(), periods.iter().max());
     first.zip(last).is_some_and(|(first, last)| remark.parts(area, *first, *last))
-}
-
-fn is_between(remark: &Remark, then: Period, now: Period) -> bool {
-    remark.from.is_some_and(|since| then < since && since <= now)
 }
 
 /// Leaves each text where it stands first; what follows in the section only points back.
