@@ -157,6 +157,10 @@ fn is_same(one: &Remark, other: &Remark) -> bool {
 
 fn reach(remark: &Remark, levels: &[String], geography: &Geography) -> Option<BTreeSet<AreaCode>> {
     let named = remark.named.as_ref()?;
+    // What was found names every area that it concerns: not all parts of a larger one are concerned with it.
+    if remark.declared.is_none() {
+        return Some(named.clone());
+    }
     if let Some(found) = series_breaks(remark).first() {
         return found.reach(geography);
     }

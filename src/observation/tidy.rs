@@ -134,24 +134,42 @@ impl Collector {
         }
     }
 
-    /// Takes one observation; a second one for the same key is a finding.
+    /// Takes one observation of the table that is read; a second one for the same key is a finding.
     pub(super) fn push(&mut self, observed: Observed, findings: &mut Findings) {
+        if self.is_new(&observed, findings) {
+            self.tally_observation(&observed.key);
+            self.rows.insert(observed.key.clone(), observed);
+        }
+    }
+
+    /// Takes one observation that was converted; a second one for the same key is a finding.
+    pub(super) fn push_converted(&mut self, observed: Observed, findings: &mut Findings) {
+        if self.is_new(&observed, findings) {
+            self.rows.insert(observed.key.clone(), observed);
+        }
+    }
+
+    /// Whether there is no observation for this key yet, and all of its measure have one unit.
+    fn is_new(&mut self, observed: &Observed, findings: &mut Findings) -> bool {
         let place = |finding: Finding| finding.at(observed.place.clone());
         let measure = self.measures.entry(observed.key.measure.clone());
         let measure = measure.or_insert_with(|| Measure::new(observed.unit));
         measure.datasets.insert(observed.dataset.clone());
         if measure.unit != observed.unit {
             findings.push(place(Finding::new(Code::UnitConflict)).with("measure", &observed.key.measure));
-            return;
+            return false;
         }
         if let Some(earlier) = self.rows.get(&observed.key) {
-            findings.push(doubled(&observed, earlier));
-            return;
+            findings.push(doubled(observed, earlier));
+            return false;
         }
+        true
+    }
+
+    fn tally_observation(&mut self, key: &Key) {
         if let Some(tally) = self.tallies.last_mut() {
-            tally.take(&observed.key.measure, &observed.key.area, observed.key.period);
+            tally.take(&key.measure, &key.area, key.period);
         }
-        self.rows.insert(observed.key.clone(), observed);
     }
 
     /// Takes note of a cell that is no number; its finding waits until its neighbours in time were read.
@@ -166,6 +184,7 @@ impl Collector {
             findings.push(doubled(&observed, earlier));
             return;
         }
+        self.tally_observation(&observed.key);
         self.foreign.insert(key, observed);
     }
 
