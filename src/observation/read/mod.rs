@@ -157,7 +157,7 @@ fn blanks<'a>(
     if definition.blank != Blank::Absent {
         return None;
     }
-    let period = plan.period.iter().flat_map(PeriodPlan::columns).next();
+    let period = plan.period.iter().flat_map(PeriodPlan::columns).collect();
     let figures: Vec<usize> = match &table.facts.figures {
         Some(figures) => figures.clone().collect(),
         None => plan.values.iter().map(|value| value.column).collect(),
