@@ -43,15 +43,15 @@ pub fn tidy(
     collector.convert(&crosswalks, geography, findings);
     collector.report_gaps(geography, findings);
     plausibility::advise(std::mem::take(&mut collector.unreadable), &collector.rows, findings);
-    plausibility::check(&collector.rows, geography, deliveries, findings);
     let breaks = collector.territory_breaks(geography);
-    let mut observations = collector.into_observations()?;
+    let (mut observations, rows) = collector.into_observations()?;
     observations.add_breaks(breaks);
     for delivery in deliveries.iter() {
         let mut own = Findings::default();
         observations.declare_remarks(delivery, geography, &mut own);
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
+    plausibility::check(&rows, &observations.remarks(&[], geography), geography, deliveries, findings);
     Some(observations)
 }
 
@@ -254,7 +254,8 @@ impl Collector {
         }
     }
 
-    fn into_observations(mut self) -> Option<Observations> {
+    /// The tidy table, and the rows that it was made of.
+    fn into_observations(mut self) -> Option<(Observations, BTreeMap<Key, Observed>)> {
         let populations: Vec<Population> =
             self.rows.keys().map(|key| key.population).collect::<BTreeSet<_>>().into_iter().collect();
         let ids: BTreeMap<Population, u32> = populations.iter().copied().zip(0_u32..).collect();
@@ -292,14 +293,15 @@ impl Collector {
             Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
-        Some(Observations {
+        let observations = Observations {
             frame,
             populations,
             measures: self.measures,
             breaks: Vec::new(),
             declared: Vec::new(),
             tallies: self.tallies,
-        })
+        };
+        Some((observations, self.rows))
     }
 }
 
