@@ -95,8 +95,8 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Takes note of the table that is read from here on.
-    pub(super) fn begin_table(&mut self, dataset: &str, file: &str, sheet: Option<&str>) {
-        self.tallies.push(Tally::new(dataset, file, sheet));
+    pub(super) fn begin_table(&mut self, tally: Tally) {
+        self.tallies.push(tally);
     }
 
     /// Counts rows of the table.

@@ -141,6 +141,17 @@ fn a_name_too_many_in_the_header_of_a_sheet_can_be_struck() {
 }
 
 #[test]
+fn a_legend_is_shown_by_the_check_of_its_dataset() {
+    let home = workspace("a.xlsx", &xlsx(&sheets(&delivered())), DECLARED);
+    let dataset = ["check", "datasets/amt/leistungen"];
+    let spoken = run(home.path(), &dataset);
+    assert!(spoken.stdout.contains(". - gesperrt"), "{spoken:?}");
+    let told = run(home.path(), &[dataset[0], dataset[1], "--json"]);
+    let told: Json = serde_json::from_str(&told.stdout).expect("JSON");
+    assert_eq!(told["tables"][0]["notes"][0]["text"], ". - gesperrt", "{told}");
+}
+
+#[test]
 fn what_is_locked_or_too_large_is_a_finding() {
     let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
     let package = |content: &str, manifest: &str| {
