@@ -71,6 +71,19 @@ impl Period {
         Date::new(year, month, 1).map_or(Date::MAX, Date::last_of_month)
     }
 
+    /// The reference day itself, or the first day of a stretch of time.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        let (year, month) = match self {
+            Self::Day(date) => return date,
+            Self::Month(year, month) => (year, month),
+            Self::Quarter(year, quarter) => (year, quarter * 3 - 2),
+            Self::HalfYear(year, half) => (year, half * 6 - 5),
+            Self::Year(year) => (year, 1),
+        };
+        Date::new(year, month, 1).unwrap_or(Date::MIN)
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -123,7 +136,14 @@ fn day_of(year_text: &str, month: &str, day: &str) -> Option<Period> {
 }
 
 fn stretch(year: i16, part: &str) -> Option<Period> {
-    let within = |digits: &str, last: i8| digits.parse().ok().filter(|number| (1..=last).contains(number));
+    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    let within = |digits: &str, last: i8| {
+        Some(digits)
+            .filter(|digits| is_number(digits))?
+            .parse()
+            .ok()
+            .filter(|number| (1..=last).contains(number))
+    };
     if let Some(quarter) = part.strip_prefix('Q') {
         return within(quarter, 4).map(|quarter| Period::Quarter(year, quarter));
     }
@@ -151,7 +171,17 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_period() {
-        for text in ["", "31.02.2024", "2024-13", "2024-Q5", "24", "2024-12-31-1", "31.12.24", "Stand 2024"] {
+        for text in [
+            "",
+            "31.02.2024",
+            "2024-13",
+            "2024-Q5",
+            "24",
+            "2024-12-31-1",
+            "2024-+5",
+            "31.12.24",
+            "Stand 2024",
+        ] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
     }
@@ -165,10 +195,19 @@ mod tests {
     }
 
     #[test]
-    fn stretches_end_on_their_last_day() {
-        for (text, last) in [("2023", "2023-12-31"), ("2024-02", "2024-02-29"), ("2024-Q3", "2024-09-30")] {
+    fn stretches_begin_on_their_first_day_and_end_on_their_last() {
+        for (text, first, last) in [
+            ("2023", "2023-01-01", "2023-12-31"),
+            ("2024-H2", "2024-07-01", "2024-12-31"),
+            ("2024-Q3", "2024-07-01", "2024-09-30"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2024-02-10", "2024-02-10", "2024-02-10"),
+        ] {
             let period = Period::parse(text).expect(text);
-            assert_eq!(period.last_day().to_string(), last);
+            assert_eq!(
+                (period.first_day().to_string(), period.last_day().to_string()),
+                (first.into(), last.into())
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::observation::{Kind, Tally};
 use crate::project::Checked;
+use crate::source::Note;
 use crate::text::Text;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
@@ -21,8 +22,16 @@ pub fn print_summary(checked: &Checked, text: Text, out: &mut dyn Write) -> std:
         let arguments = [("file", file.as_str()), ("level", level), ("count", &count)];
         writeln!(out, "{}", text.say("check.boundaries", &arguments))?;
     }
+    let mut earlier: Option<&Tally> = None;
     for table in &checked.tables {
         writeln!(out, "{}", table_text(table, text))?;
+        // The blocks of a sheet have one legend.
+        if earlier.is_none_or(|earlier| (&earlier.file, &earlier.notes) != (&table.file, &table.notes)) {
+            for note in &table.notes {
+                writeln!(out, "  {}", note_text(note, text))?;
+            }
+        }
+        earlier = Some(table);
     }
     Ok(())
 }
@@ -79,6 +88,12 @@ fn table_text(table: &Tally, text: Text) -> String {
     lines.join("\n  ")
 }
 
+/// What the file says below its rows, on one line.
+fn note_text(note: &Note, text: Text) -> String {
+    let words = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.say("check.note", &[("line", &note.line.to_string()), ("text", &words)])
+}
+
 fn spoken(key: &str, arguments: &[(&str, String)], text: Text) -> String {
     let borrowed: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
     text.say(key, &borrowed)
@@ -98,5 +113,6 @@ fn table_json(table: &Tally) -> Json {
         "last_period": last,
         "areas": table.areas.len(),
         "measures": table.measures,
+        "notes": table.notes.iter().map(|note| json!({ "line": note.line, "text": note.text })).collect::<Vec<_>>(),
     })
 }

@@ -759,7 +759,7 @@ codes! {
     UndeliveredMeasure = "O335", "undelivered-measure", Error;
     /// What: a break or an event lies outside the periods that were delivered.
     /// Why: it concerns no figure, and readers would never see it.
-    /// Example: `since = "2015"` where reference days were delivered: a break in them is `since = "2015-12-31"`.
+    /// Example: `since = "2015"` where figures begin in 2020.
     /// Remedy: correct the period, or remove the entry.
     RemarkOutside = "O336", "remark-outside", Warning;
     /// What: an entry of a code list is used by no row of the file.

@@ -38,9 +38,10 @@ impl Component<'_> {
     /// The breaks that its change crosses, each with the base period.
     pub(super) fn breaks(&self) -> impl Iterator<Item = (&Remark, Period)> {
         let crossed = move |base: Period| {
-            let is_between = move |since: Period| base < since && since <= self.period;
-            let breaks = self.estimates.remarks.iter().filter(|remark| remark.cause.is_some());
-            breaks.filter(move |remark| remark.from.is_some_and(is_between)).map(move |remark| (remark, base))
+            let remarks = self.estimates.remarks.iter();
+            remarks
+                .filter(move |remark| remark.begins_between(base, self.period))
+                .map(move |remark| (remark, base))
         };
         self.base.into_iter().flat_map(crossed)
     }

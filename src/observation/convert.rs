@@ -22,6 +22,16 @@ pub(super) struct Conversion {
     pub(super) vintage: String,
     /// The share of the value that came from areas that were split.
     pub(super) split: f64,
+    /// The position of the deepest level on which one area holds all that became of each source: there and above, sums
+    /// are exact. None where some of it lies in no area of the report.
+    held: Option<usize>,
+}
+
+impl Conversion {
+    /// Whether a sum over areas of the level at this position is an estimate, because only part of a source lies in it.
+    pub(super) fn is_estimate_at(&self, level: usize) -> bool {
+        self.split > 0.0 && self.held < Some(level)
+    }
 }
 
 /// What is converted together: one count of everybody, of one group of people, in one period.
@@ -41,51 +51,44 @@ impl Collector {
             groups.entry(group).or_default().insert(key.area, observed);
         }
         let mut told = BTreeSet::new();
+        let mut lost: BTreeMap<(Rc<Route>, String, Period), Lost> = BTreeMap::new();
         for ((route, measure, period, population), delivered) in groups {
             let Some(crosswalk) = crosswalks.get(&route) else { continue };
-            let about = (measure.clone(), period, route.vintage.clone());
-            let is_first = told.insert(about);
-            if is_first {
-                report_nested(&delivered, period, &measure, findings);
-            }
-            let converter = Converter { crosswalk, route: &route, delivered: &delivered };
-            let mut lost = Lost::default();
+            report_nested(&delivered, &mut told, findings);
+            let converter = Converter { crosswalk, geography, route: &route, delivered: &delivered };
+            let lost = lost.entry((Rc::clone(&route), measure.clone(), period)).or_default();
             let is_meant =
                 |target: &AreaCode| geography.area(target).is_some_and(|area| area.level == route.level);
             for (target, sources) in crosswalk.origins() {
                 if !is_meant(target) {
                     continue;
                 }
-                let Some(figure) = converter.convert(target, &sources, &mut lost) else { continue };
+                let Some(figure) = converter.convert(target, &sources, lost) else { continue };
                 let key = Key { measure: measure.clone(), area: target.clone(), period, population };
-                self.push(Observed { key, ..figure }, findings);
+                self.push_converted(Observed { key, ..figure }, findings);
             }
-            if is_first {
-                lost.report(&route, &measure, period, delivered.values().next(), findings);
-            }
+        }
+        for ((route, measure, period), lost) in lost {
+            lost.report(&route, &measure, period, findings);
         }
     }
 
-    /// The breaks where converted figures of split areas meet figures that were delivered as they are.
+    /// The breaks where estimated figures meet exact ones: in areas that got a part of one that was split, and in larger
+    /// areas whose sums contain a part and not the whole.
     pub(super) fn territory_breaks(&self, geography: &Geography) -> Vec<SeriesBreak> {
-        let mut series: BTreeMap<(&str, &AreaCode), BTreeMap<Period, Option<&str>>> = BTreeMap::new();
-        for (key, observed) in &self.rows {
-            let split = observed.conversion.as_ref().filter(|conversion| conversion.split > 0.0);
-            let vintage = split.map(|conversion| conversion.vintage.as_str());
-            let periods = series.entry((&key.measure, &key.area)).or_default();
-            let known = periods.entry(key.period).or_default();
-            *known = known.or(vintage);
-        }
         let mut parted: BTreeMap<At<'_>, BTreeSet<AreaCode>> = BTreeMap::new();
-        for ((measure, area), periods) in series {
-            let target = geography.area(area).and_then(|area| geography.vintage(&area.level)).unwrap_or("–");
-            let list: Vec<(Period, Option<&str>)> = periods.into_iter().collect();
-            for pair in list.windows(2) {
-                let [(then, before), (now, after)] = pair else { continue };
-                if !then.is_comparable_with(*now) || before.is_some() == after.is_some() {
+        for ((measure, area), periods) in self.estimates(geography) {
+            let list: Vec<(Period, Option<(&str, &str)>)> = periods.into_iter().collect();
+            for (index, (now, after)) in list.iter().enumerate() {
+                let mut earlier = list[..index].iter().rev();
+                let Some((_, before)) = earlier.find(|(then, _)| then.is_comparable_with(*now)) else {
+                    continue;
+                };
+                if before.is_some() == after.is_some() {
                     continue;
                 }
-                let vintage = before.or(*after).unwrap_or_default();
+                let Some((vintage, level)) = before.or(*after) else { continue };
+                let target = geography.vintage(level).unwrap_or("–");
                 parted.entry((measure, *now, vintage, target)).or_default().insert(area.clone());
             }
         }
@@ -98,7 +101,41 @@ impl Collector {
         };
         parted.into_iter().map(found).collect()
     }
+
+    /// The series of all areas, delivered or summed, of the measures that were estimated anywhere: for each period the
+    /// Gebietsstand and the level of what was estimated, if it was.
+    fn estimates<'a>(&'a self, geography: &'a Geography) -> BTreeMap<(&'a str, &'a AreaCode), Estimated<'a>> {
+        let is_split = |row: &&Observed| row.conversion.as_ref().is_some_and(|found| found.split > 0.0);
+        let measures: BTreeSet<&str> =
+            self.rows.values().filter(is_split).map(|row| row.key.measure.as_str()).collect();
+        let mut sources: BTreeMap<(&str, Period), BTreeSet<usize>> = BTreeMap::new();
+        let rows = self.rows.values().filter(|row| measures.contains(row.key.measure.as_str()));
+        let rows: Vec<(&Observed, usize)> =
+            rows.filter_map(|row| Some((row, geography.depth(&row.level)?))).collect();
+        for (row, depth) in &rows {
+            sources.entry((&row.key.measure, row.key.period)).or_default().insert(*depth);
+        }
+        let mut series: BTreeMap<(&str, &AreaCode), Estimated<'_>> = BTreeMap::new();
+        for (row, depth) in rows {
+            let key = &row.key;
+            // A sum is formed of the largest areas that were delivered.
+            let sources = &sources[&(key.measure.as_str(), key.period)];
+            for position in (0..=depth).filter(|level| sources.range(*level..).next() == Some(&depth)) {
+                let Some(area) = geography.ancestor_at(&key.area, &geography.levels()[position]) else {
+                    continue;
+                };
+                let estimate = row.conversion.as_ref().filter(|found| found.is_estimate_at(position));
+                let periods = series.entry((&key.measure, &area.code)).or_default();
+                let known = periods.entry(key.period).or_default();
+                *known = known.or(estimate.map(|found| (found.vintage.as_str(), row.level.as_str())));
+            }
+        }
+        series
+    }
 }
+
+/// Of each period, the Gebietsstand and the level of what was estimated.
+type Estimated<'a> = BTreeMap<Period, Option<(&'a str, &'a str)>>;
 
 /// Where a series breaks: measure, first period after it, Gebietsstand of the converted figures and of the report.
 type At<'a> = (&'a str, Period, &'a str, &'a str);
@@ -111,6 +148,7 @@ fn reason(vintage: &str, target: &str) -> Bilingual {
 /// Converts one group of counts.
 struct Converter<'a> {
     crosswalk: &'a Crosswalk,
+    geography: &'a Geography,
     route: &'a Route,
     delivered: &'a BTreeMap<AreaCode, Observed>,
 }
@@ -124,6 +162,7 @@ impl Converter<'_> {
         let is_alone = parts.len() == 1 && sources.len() == 1;
         let is_one_to_one = is_alone && parts.iter().all(|(_, _, is_split)| !is_split);
         let is_unchanged = is_one_to_one && first.key.area == *target;
+        lost.example.get_or_insert_with(|| first.clone());
         let missing = sources.iter().filter(|source| !self.delivered.contains_key(**source));
         lost.missing.extend(missing.map(|source| (*source).clone()));
         let total = |only_split: bool| {
@@ -145,13 +184,32 @@ impl Converter<'_> {
             _ if is_any_split => 1.0,
             _ => 0.0,
         };
-        let conversion = Conversion { vintage: self.route.vintage.clone(), split };
+        let held =
+            parts.iter().map(|(part, _, is_split)| self.held(&part.key.area, *is_split)).min().flatten();
+        let conversion = Conversion { vintage: self.route.vintage.clone(), split, held };
         Some(Observed {
             value,
             mark: parts.iter().map(|(part, ..)| part.mark).max().flatten(),
             conversion: (!is_unchanged).then_some(conversion),
             ..first.clone()
         })
+    }
+
+    /// The deepest level on which one area holds all that became of a source; see [`Conversion`].
+    fn held(&self, source: &AreaCode, is_split: bool) -> Option<usize> {
+        let (geography, depth) = (self.geography, self.geography.depth(&self.route.level)?);
+        if !is_split {
+            return Some(depth);
+        }
+        let targets = self.crosswalk.targets(source)?;
+        let holds = |position: &usize| {
+            let level = &geography.levels()[*position];
+            let above = |target| geography.ancestor_at(target, level).map(|area| &area.code);
+            let mut above = targets.keys().map(above);
+            let first = above.next().flatten();
+            first.is_some() && above.all(|other| other == first)
+        };
+        (0..=depth).rev().find(holds)
     }
 
     /// What was delivered for a source, its share in the target, and whether it was split.
@@ -161,9 +219,11 @@ impl Converter<'_> {
     }
 }
 
-/// What could not be converted.
+/// What could not be converted of any group of people.
 #[derive(Default)]
 struct Lost {
+    /// A figure that was, for its place.
+    example: Option<Observed>,
     /// Sources that were not delivered, though others of the same target were.
     missing: BTreeSet<AreaCode>,
     /// Targets of which only a share is known that cannot be converted.
@@ -171,15 +231,8 @@ struct Lost {
 }
 
 impl Lost {
-    fn report(
-        &self,
-        route: &Route,
-        measure: &str,
-        period: Period,
-        example: Option<&Observed>,
-        findings: &mut Findings,
-    ) {
-        let Some(example) = example else { return };
+    fn report(&self, route: &Route, measure: &str, period: Period, findings: &mut Findings) {
+        let Some(example) = &self.example else { return };
         let file = example.place.file.as_deref().unwrap_or_default();
         let finding = |code: Code, areas: &BTreeSet<AreaCode>| {
             let mut named: Vec<&str> = areas.iter().take(MOST_NAMED).map(AreaCode::as_str).collect();
@@ -200,18 +253,22 @@ impl Lost {
     }
 }
 
-/// Reports areas of one level of which one lies in the other: both would be added up.
+/// Reports areas of one level of which one lies in the other: both would be added up. Each pair is told once, whatever
+/// groups of people it was delivered for.
 fn report_nested(
     delivered: &BTreeMap<AreaCode, Observed>,
-    period: Period,
-    measure: &str,
+    told: &mut BTreeSet<(String, Period, AreaCode)>,
     findings: &mut Findings,
 ) {
     for (outer, inner) in nested_keys(delivered.keys()) {
         let (Some(outer), Some(inner)) = (delivered.get(outer), delivered.get(inner)) else { continue };
+        let key = &inner.key;
+        if !told.insert((key.measure.clone(), key.period, key.area.clone())) {
+            continue;
+        }
         let finding = Finding::new(Code::CountedTwice).dataset(&inner.dataset).at(inner.place.clone());
-        let finding = finding.with("area", inner.key.area.as_str()).with("outer", outer.key.area.as_str());
-        let finding = finding.with("measure", measure).with_period("period", period);
+        let finding = finding.with("area", key.area.as_str()).with("outer", outer.key.area.as_str());
+        let finding = finding.with("measure", &key.measure).with_period("period", key.period);
         findings.push(finding.with("earlier", outer.place.address()));
     }
 }

@@ -40,9 +40,10 @@ impl<'a> Selection<'a> {
 /// areas before their foundation and after their dissolution as rows full of `-`.
 pub(super) struct Blanks<'a> {
     area: Option<usize>,
-    period: Option<usize>,
+    /// The columns that the period of a row is made from.
+    period: Vec<usize>,
     /// Area and period as delivered → whether every figure so far was `-`.
-    seen: BTreeMap<(&'a str, &'a str), bool>,
+    seen: BTreeMap<(&'a str, Vec<&'a str>), bool>,
 }
 
 impl<'a> Blanks<'a> {
@@ -50,7 +51,7 @@ impl<'a> Blanks<'a> {
     pub(super) fn of(
         rows: impl Iterator<Item = &'a Row>,
         area: Option<usize>,
-        period: Option<usize>,
+        period: Vec<usize>,
         figures: &[usize],
     ) -> Self {
         let mut blanks = Self { area, period, seen: BTreeMap::new() };
@@ -68,9 +69,9 @@ impl<'a> Blanks<'a> {
         self.seen.get(&self.key(row)).copied().unwrap_or_default()
     }
 
-    fn key(&self, row: &'a Row) -> (&'a str, &'a str) {
-        let cell = |column: Option<usize>| column.map_or("", |column| row.cells[column].as_str());
-        (cell(self.area), cell(self.period))
+    fn key(&self, row: &'a Row) -> (&'a str, Vec<&'a str>) {
+        let cell = |column: usize| row.cells[column].as_str();
+        (self.area.map_or("", cell), self.period.iter().copied().map(cell).collect())
     }
 }
 
@@ -91,8 +92,15 @@ mod tests {
             row(&["01001", "2015", "-", "3"]),
             row(&["02000", "2015", "0", "-"]),
         ];
-        let blanks = Blanks::of(rows.iter(), Some(0), Some(1), &[2, 3]);
+        let blanks = Blanks::of(rows.iter(), Some(0), vec![1], &[2, 3]);
         let absent: Vec<bool> = rows.iter().map(|row| blanks.contains(row)).collect();
         assert_eq!(absent, [false, true, false, false, false]);
+    }
+
+    #[test]
+    fn an_area_that_is_dissolved_within_a_year_is_absent_from_that_month_on() {
+        let rows = [row(&["05354", "2009", "10", "5"]), row(&["05354", "2009", "11", "-"])];
+        let blanks = Blanks::of(rows.iter(), Some(0), vec![1, 2], &[3]);
+        assert_eq!(rows.iter().map(|row| blanks.contains(row)).collect::<Vec<_>>(), [false, true]);
     }
 }

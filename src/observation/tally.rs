@@ -3,6 +3,7 @@
 use crate::area::AreaCode;
 use crate::measure::{Sign, Value};
 use crate::period::Period;
+use crate::source::{Note, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a cell of figures holds, as delivered.
@@ -101,20 +102,30 @@ pub struct Tally {
     pub areas: BTreeSet<AreaCode>,
     /// The measures with an observation.
     pub measures: BTreeSet<String>,
+    /// What the file says below its rows: legends, definitions, terms of use.
+    pub notes: Vec<Note>,
 }
 
 impl Tally {
-    pub(super) fn new(dataset: &str, file: &str, sheet: Option<&str>) -> Self {
+    /// Of a table that was read, before its rows are.
+    pub(super) fn of_table(dataset: &str, file: &str, table: &Table) -> Self {
+        let (sheet, notes) = (table.sheet_name().map(str::to_owned), table.notes.clone());
+        Self { sheet, notes, ..Self::new(dataset, file) }
+    }
+
+    /// Of a file without sheets.
+    pub(super) fn new(dataset: &str, file: &str) -> Self {
         Self {
             dataset: dataset.to_owned(),
             file: file.to_owned(),
-            sheet: sheet.map(str::to_owned),
+            sheet: None,
             rows: 0,
             observations: 0,
             cells: BTreeMap::new(),
             periods: None,
             areas: BTreeSet::new(),
             measures: BTreeSet::new(),
+            notes: Vec::new(),
         }
     }
 

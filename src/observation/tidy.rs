@@ -43,15 +43,15 @@ pub fn tidy(
     collector.convert(&crosswalks, geography, findings);
     collector.report_gaps(geography, findings);
     plausibility::advise(std::mem::take(&mut collector.unreadable), &collector.rows, findings);
-    plausibility::check(&collector.rows, geography, deliveries, findings);
     let breaks = collector.territory_breaks(geography);
-    let mut observations = collector.into_observations()?;
+    let (mut observations, rows) = collector.into_observations()?;
     observations.add_breaks(breaks);
     for delivery in deliveries.iter() {
         let mut own = Findings::default();
         observations.declare_remarks(delivery, geography, &mut own);
         findings.append(own.of_dataset(&delivery.origin.dataset));
     }
+    plausibility::check(&rows, &observations.remarks(&[], geography), geography, deliveries, findings);
     Some(observations)
 }
 
@@ -95,8 +95,8 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Takes note of the table that is read from here on.
-    pub(super) fn begin_table(&mut self, dataset: &str, file: &str, sheet: Option<&str>) {
-        self.tallies.push(Tally::new(dataset, file, sheet));
+    pub(super) fn begin_table(&mut self, tally: Tally) {
+        self.tallies.push(tally);
     }
 
     /// Counts rows of the table.
@@ -134,24 +134,42 @@ impl Collector {
         }
     }
 
-    /// Takes one observation; a second one for the same key is a finding.
+    /// Takes one observation of the table that is read; a second one for the same key is a finding.
     pub(super) fn push(&mut self, observed: Observed, findings: &mut Findings) {
+        if self.is_new(&observed, findings) {
+            self.tally_observation(&observed.key);
+            self.rows.insert(observed.key.clone(), observed);
+        }
+    }
+
+    /// Takes one observation that was converted; a second one for the same key is a finding.
+    pub(super) fn push_converted(&mut self, observed: Observed, findings: &mut Findings) {
+        if self.is_new(&observed, findings) {
+            self.rows.insert(observed.key.clone(), observed);
+        }
+    }
+
+    /// Whether there is no observation for this key yet, and all of its measure have one unit.
+    fn is_new(&mut self, observed: &Observed, findings: &mut Findings) -> bool {
         let place = |finding: Finding| finding.at(observed.place.clone());
         let measure = self.measures.entry(observed.key.measure.clone());
         let measure = measure.or_insert_with(|| Measure::new(observed.unit));
         measure.datasets.insert(observed.dataset.clone());
         if measure.unit != observed.unit {
             findings.push(place(Finding::new(Code::UnitConflict)).with("measure", &observed.key.measure));
-            return;
+            return false;
         }
         if let Some(earlier) = self.rows.get(&observed.key) {
-            findings.push(doubled(&observed, earlier));
-            return;
+            findings.push(doubled(observed, earlier));
+            return false;
         }
+        true
+    }
+
+    fn tally_observation(&mut self, key: &Key) {
         if let Some(tally) = self.tallies.last_mut() {
-            tally.take(&observed.key.measure, &observed.key.area, observed.key.period);
+            tally.take(&key.measure, &key.area, key.period);
         }
-        self.rows.insert(observed.key.clone(), observed);
     }
 
     /// Takes note of a cell that is no number; its finding waits until its neighbours in time were read.
@@ -166,6 +184,7 @@ impl Collector {
             findings.push(doubled(&observed, earlier));
             return;
         }
+        self.tally_observation(&observed.key);
         self.foreign.insert(key, observed);
     }
 
@@ -235,7 +254,8 @@ impl Collector {
         }
     }
 
-    fn into_observations(mut self) -> Option<Observations> {
+    /// The tidy table, and the rows that it was made of.
+    fn into_observations(mut self) -> Option<(Observations, BTreeMap<Key, Observed>)> {
         let populations: Vec<Population> =
             self.rows.keys().map(|key| key.population).collect::<BTreeSet<_>>().into_iter().collect();
         let ids: BTreeMap<Population, u32> = populations.iter().copied().zip(0_u32..).collect();
@@ -273,14 +293,15 @@ impl Collector {
             Column::new("column".into(), text(|row| row.place.column.clone().unwrap_or_default())),
         ];
         let frame = DataFrame::new(rows.len(), columns).ok()?;
-        Some(Observations {
+        let observations = Observations {
             frame,
             populations,
             measures: self.measures,
             breaks: Vec::new(),
             declared: Vec::new(),
             tallies: self.tallies,
-        })
+        };
+        Some((observations, self.rows))
     }
 }
 

@@ -283,6 +283,10 @@ impl MonitorSheet {
 /// One indicator of an index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexPart {
+    /// Its id.
+    pub indicator: String,
+    /// The period that its change counts from, where the change counts.
+    pub since: Option<Period>,
     /// Its title.
     pub title: Bilingual,
     /// Its weight.

@@ -44,7 +44,7 @@ impl Edition<'_> {
     pub fn remarks_on(&self, figure: &PublicEstimate, first: Period) -> Vec<String> {
         let concerned = self.remarks(&figure.indicator).filter(|remark| match remark.cause {
             Some(_) => remark.parts(&figure.area, first, figure.period),
-            None => remark.concerns(&figure.area) && holds_at(remark, figure.period),
+            None => remark.concerns(&figure.area) && remark.holds_at(figure.period),
         });
         concerned.map(|remark| self.note(remark)).collect()
     }
@@ -86,11 +86,6 @@ impl Edition<'_> {
         }
         names.join(", ")
     }
-}
-
-/// Whether an event concerns figures of a period.
-pub(super) fn holds_at(remark: &Remark, period: Period) -> bool {
-    remark.from.is_none_or(|from| from <= period) && remark.to.is_none_or(|to| period <= to)
 }
 
 /// What it is, when, of which measures and where, for the ledger and the sources chapter.

@@ -225,10 +225,13 @@ fn monitor_sheet(
     indicators: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
 ) -> MonitorSheet {
     let of = |basis: &Basis| indicators.get(basis.name()?.as_ref()).map(|(indicator, _)| indicator);
+    let base = definition.base_period.as_ref().and_then(|base| Period::parse(base.as_ref()));
     let parts = |list: &Spanned<Vec<Spanned<Basis>>>| {
         let part = |basis: &Spanned<Basis>| {
             let (basis, indicator) = (basis.as_ref(), of(basis.as_ref())?);
             Some(IndexPart {
+                indicator: indicator.id.clone(),
+                since: base.filter(|_| basis.change_of.is_some()),
                 title: indicator.title.clone(),
                 weight: basis.weight,
                 has_counts: !matches!(indicator.kind, Kind::Published(_)),
@@ -239,7 +242,6 @@ fn monitor_sheet(
     };
     let mut all = definition.status.as_ref().iter().chain(definition.dynamics.as_ref());
     let computes_changes = all.any(|basis| basis.as_ref().change_of.is_some());
-    let base = definition.base_period.as_ref().and_then(|base| Period::parse(base.as_ref()));
     MonitorSheet {
         period: monitor.period,
         base_period: base.filter(|_| computes_changes),

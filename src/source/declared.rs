@@ -58,7 +58,8 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn read(&self, bytes: &[u8], dialect: &Dialect, file: &str, findings: &mut Findings) -> Option<Table> {
         if let Some(workbook) = self.workbook {
-            let workbook = SheetDialect { decimal: dialect.decimal, ..workbook.clone() };
+            let header_corrections = dialect.header_corrections.clone();
+            let workbook = SheetDialect { decimal: dialect.decimal, header_corrections, ..workbook.clone() };
             return read_workbook(bytes, &workbook, file, findings);
         }
         match self.format {

@@ -5,7 +5,7 @@ use super::definition::Dialect;
 use super::header;
 use super::layout::{Lines, after_lines, open_quote, other_separator, without_remarks};
 use super::table::{Facts, JOINT, Note, Row, Table};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, Place};
 
 /// A cell takes fifty bytes however short it is; with more cells than this a file of allowed size would fill the memory.
 const MOST_CELLS: usize = 50_000_000;
@@ -40,7 +40,8 @@ pub(super) fn read_table(
         return None;
     }
     let mut header = take_header(&mut rows, dialect, file, findings)?;
-    header::correct(&mut header, &dialect.header_corrections, file, findings);
+    let place = Place { file: Some(file.to_owned()), line: Some(header.line), ..Place::default() };
+    header::correct(&mut header.cells, &dialect.header_corrections, &place, findings);
     let found_before = findings.len();
     let notes =
         remarks.into_iter().map(|(line, text)| Note { line: first_line + line, text: text.to_owned() });

@@ -278,8 +278,13 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         if !dialect.separator.is_ascii() || matches!(dialect.separator, '"' | '\n' | '\r') {
             refuse(format!("separator = {:?}", dialect.separator), "finding.invalid-value.hint.separator");
         }
-        let text = Dialect { decimal: dialect.decimal, thousands: dialect.thousands, ..Dialect::default() };
-        if workbook.is_some() && dialect != text {
+        let of_sheet = Dialect {
+            decimal: dialect.decimal,
+            thousands: dialect.thousands,
+            header_corrections: dialect.header_corrections.clone(),
+            ..Dialect::default()
+        };
+        if workbook.is_some() && dialect != of_sheet {
             let value =
                 "encoding, separator, skip_lines, header_rows, columns, comment, label_end".to_owned();
             refuse(value, "finding.invalid-value.hint.workbook");
@@ -287,9 +292,17 @@ fn check_marks(id: &str, definition: &DatasetDefinition, toml: &TomlFile, findin
         if dialect.header_rows == 0 {
             refuse("header_rows = 0".to_owned(), "finding.invalid-value.hint.header-rows");
         }
-        let is_free = dialect.skip_lines == 0 && matches!(dialect.separator, ',' | ';');
-        if format != Format::Text && (workbook.is_some() || !is_free) {
-            refuse("separator, skip_lines, workbook".to_owned(), "finding.invalid-value.hint.format");
+        let of_portal = Dialect {
+            encoding: dialect.encoding,
+            separator: if dialect.separator == ';' { ';' } else { ',' },
+            decimal: dialect.decimal,
+            thousands: dialect.thousands,
+            ..Dialect::default()
+        };
+        if format != Format::Text && (workbook.is_some() || dialect != of_portal) {
+            let value = "separator, skip_lines, header_rows, columns, comment, label_end, header_corrections, \
+                         workbook";
+            refuse(value.to_owned(), "finding.invalid-value.hint.format");
         }
         for filter in only.iter().filter(|filter| filter.is_empty()) {
             refuse(format!("where = {{ column = {:?} }}", filter.column), "finding.invalid-value.hint.where");

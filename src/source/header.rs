@@ -1,31 +1,31 @@
 //! The names in a header: what is declared to be wrong in them, and years that are out of order.
 
 use super::definition::HeaderCorrectionDefinition;
-use super::table::{Row, Table};
-use crate::diagnostic::{Code, Finding, Findings};
+use super::table::Table;
+use crate::diagnostic::{Code, Finding, Findings, Place};
 use std::collections::BTreeMap;
 
 /// Puts declared names in place of delivered ones, the last first, so that a struck name moves no position that is
 /// still to come.
 ///
-/// Rows are cut by the header, so this cannot wait for the room of corrections; like there, a correction that is not
-/// met is a finding, and nothing happens without a declaration.
+/// Rows of text are cut by the header, so this cannot wait for the room of corrections; like there, a correction that is
+/// not met is a finding, and nothing happens without a declaration.
 pub(super) fn correct(
-    header: &mut Row,
+    names: &mut Vec<String>,
     corrections: &[HeaderCorrectionDefinition],
-    file: &str,
+    place: &Place,
     findings: &mut Findings,
 ) {
     let mut corrections: Vec<&HeaderCorrectionDefinition> = corrections.iter().collect();
     corrections.sort_by_key(|correction| std::cmp::Reverse(correction.position));
     for correction in corrections {
-        let index = correction.position.checked_sub(1).filter(|index| *index < header.cells.len());
-        let delivered = index.map_or("", |index| header.cells[index].as_str());
+        let index = correction.position.checked_sub(1).filter(|index| *index < names.len());
+        let delivered = index.map_or("", |index| names[index].as_str());
         match index.filter(|_| delivered == correction.expect) {
-            Some(index) if correction.becomes.is_empty() => drop(header.cells.remove(index)),
-            Some(index) => header.cells[index].clone_from(&correction.becomes),
+            Some(index) if correction.becomes.is_empty() => drop(names.remove(index)),
+            Some(index) => names[index].clone_from(&correction.becomes),
             None => {
-                let finding = Finding::new(Code::CorrectionUnmet).file(file).line(header.line);
+                let finding = Finding::new(Code::CorrectionUnmet).at(place.clone());
                 findings.push(finding.with("expect", &correction.expect).with("cell", delivered));
             }
         }
@@ -132,12 +132,12 @@ mod tests {
             becomes: becomes.into(),
             reason: reason.clone(),
         };
-        let mut header = Row { line: 1, cells: ["a", "2012", "b", "c"].map(str::to_owned).to_vec() };
+        let mut names = ["a", "2012", "b", "c"].map(str::to_owned).to_vec();
         let mut findings = Findings::default();
         let corrections =
             [one(2, "2012", ""), one(4, "c", "d"), one(3, "x", "y"), one(0, "a", "z"), one(9, "a", "z")];
-        correct(&mut header, &corrections, "a.csv", &mut findings);
-        assert_eq!(header.cells, ["a", "b", "d"]);
+        correct(&mut names, &corrections, &Place::default(), &mut findings);
+        assert_eq!(names, ["a", "b", "d"]);
         assert_eq!(findings.len(), 3);
     }
 }

@@ -158,6 +158,102 @@ fn a_divided_count_is_distributed_marked_and_breaks_the_series_of_its_parts_only
     assert_eq!(outcome.territory_breaks(), [("2021".to_owned(), vec!["x".to_owned(), "y".to_owned()])]);
 }
 
+/// Figures of the old areas a and b, and of the new ones a and x in district P and y in district Q; b was divided.
+fn across_districts(figures: &str, files: &[(&str, &str)]) -> Outcome {
+    const DISTRICTS: &str = "[[areas]]\nlevel = \"land\"\nkey_value = \"L\"\n\
+        [[areas]]\nlevel = \"kreis\"\nfile = \"districts.csv\"\nkey = \"key\"\nname = \"key\"\nparent = { value = \"L\" }\n\
+        [[areas]]\nlevel = \"raum\"\nvintage = \"neu\"\nfile = \"areas.csv\"\nkey = \"key\"\nname = \"key\"\n\
+        parent = { column = \"district\" }\n";
+    let workspace = Workspace::new();
+    let areas = [("districts.csv", "key\nP\nQ\n"), ("areas.csv", "key,district\na,P\nx,P\ny,Q\n")];
+    workspace.add("o/areas", DISTRICTS, &areas);
+    workspace.add("o/crosswalk", CROSSWALK, &[("crosswalk.csv", SHARES)]);
+    workspace.add("o/figures", figures, files);
+    workspace.read(&["o/areas", "o/crosswalk", "o/figures"])
+}
+
+const OLD: (&str, &str) = ("old.csv", "key,period,n\na,2020,5\nb,2020,10\n");
+const NEW: (&str, &str) = ("new.csv", "key,period,n\na,2021,7\nx,2021,3\ny,2021,4\n");
+
+#[test]
+fn sums_that_hold_only_a_part_of_a_divided_area_break_too() {
+    let outcome = across_districts(&figures("persons"), &[OLD, NEW]);
+    assert!(outcome.codes.is_empty(), "{:?}", outcome.codes);
+    assert_eq!(outcome.count("m", "kreis", "P", "2020").to_string(), "7.5");
+    let broken = ["P", "Q", "x", "y"].map(str::to_owned).to_vec();
+    assert_eq!(outcome.territory_breaks(), [("2021".to_owned(), broken)]);
+    let remarks = outcome.observations.remarks(&["raum".to_owned(), "kreis".to_owned()], &outcome.geography);
+    let concerned: Vec<String> = remarks[0].areas.iter().flatten().map(ToString::to_string).collect();
+    assert_eq!(concerned, ["P", "Q", "x", "y"], "a lies in P and was not touched");
+}
+
+#[test]
+fn a_break_is_found_among_periods_of_another_kind() {
+    let old = ("old.csv", "key,period,n\na,2020-12-31,5\nb,2020-12-31,10\n");
+    let new = "key,period,n\na,2020,7\nx,2020,3\ny,2020,4\na,2021-12-31,7\nx,2021-12-31,3\ny,2021-12-31,4\n";
+    let outcome = across_districts(&figures("persons"), &[old, ("new.csv", new)]);
+    let since: Vec<String> = outcome.territory_breaks().into_iter().map(|(since, _)| since).collect();
+    assert_eq!(since, ["2021-12-31"]);
+}
+
+#[test]
+fn an_estimated_sum_that_misses_what_was_delivered_is_no_suspicion() {
+    let district = "[[table]]\nfile = \"districts.csv\"\narea = { column = \"key\", level = \"kreis\" }\n\
+        period = { column = \"period\" }\nvalues = [{ column = \"n\", measure = \"m\", unit = \"persons\" }]\n";
+    let of_districts = |whole: &str| {
+        let land = "[[table]]\nfile = \"land.csv\"\narea = { column = \"key\", level = \"land\" }\n\
+            period = { column = \"period\" }\nvalues = [{ column = \"n\", measure = \"l\", unit = \"persons\" }]\n";
+        let raum = figures("persons").replace("measure = \"m\"", "measure = \"l\"");
+        let both = format!("{}{district}{raum}{land}", figures("persons"));
+        let both = both.replacen("new.csv", "new2.csv", 1);
+        let files = [
+            OLD,
+            NEW,
+            ("new2.csv", NEW.1),
+            ("districts.csv", "key,period,n\nP,2020,8\nQ,2020,7\nP,2021,10\nQ,2021,4\n"),
+            ("land.csv", whole),
+        ];
+        across_districts(&both, &files).codes
+    };
+    // The parts of b are 2.5 and 7.5 people by the crosswalk; the districts count 8 and 7.
+    assert_eq!(of_districts("key,period,n\nL,2020,15\nL,2021,14\n"), [""; 0]);
+    // In the whole country all of b is counted, so that its sum is exact.
+    assert_eq!(of_districts("key,period,n\nL,2020,16\nL,2021,14\n"), ["O342"]);
+}
+
+#[test]
+fn a_source_that_one_group_of_people_lacks_is_told() {
+    let table = |file: &str, sex: &str| {
+        format!(
+            "[[table]]\nfile = \"{file}\"\narea = {{ column = \"key\", level = \"raum\", vintage = \"alt\" }}\n\
+             period = {{ value = \"2020\" }}\nvalues = [{{ column = \"n\", measure = \"m\", unit = \"persons\", \
+             population = {{ sex = \"{sex}\" }} }}]\n"
+        )
+    };
+    let codes = |men: &str| {
+        let workspace = Workspace::new();
+        workspace.add("o/areas", AREAS, &[("areas.csv", "key\nx\n")]);
+        workspace.add("o/crosswalk", CROSSWALK, &[("crosswalk.csv", "alt,neu,share\nb,x,1\nc,x,1\n")]);
+        let files = [("women.csv", "key,n\nb,4\nc,5\n"), ("men.csv", men)];
+        let tables = table("women.csv", "female") + &table("men.csv", "male");
+        workspace.add("o/figures", &tables, &files);
+        workspace.read(&["o/areas", "o/crosswalk", "o/figures"]).codes
+    };
+    assert_eq!(codes("key,n\nb,6\nc,7\n"), [""; 0]);
+    assert_eq!(codes("key,n\nb,6\n"), ["O311"]);
+}
+
+#[test]
+fn each_table_is_tallied_by_what_it_delivered() {
+    let outcome = divided("persons", SHARES, "key,period,n\na,2020,5\nb,2020,10\n");
+    let tallied = outcome.observations.tallies().iter().map(|tally| {
+        let areas: Vec<String> = tally.areas.iter().map(ToString::to_string).collect();
+        (tally.file.as_str(), tally.observations, areas.join(" "))
+    });
+    let expected = [("old.csv", 2, "a b".to_owned()), ("new.csv", 3, "a x y".to_owned())];
+    assert_eq!(tallied.collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn a_share_is_taken_over_where_the_area_stayed_and_unknown_where_it_was_divided() {
     let outcome = divided("percent", SHARES, "key,period,n\na,2020,5\nb,2020,10\n");

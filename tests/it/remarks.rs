@@ -70,17 +70,65 @@ fn the_shelter_of_the_demo_is_marked_where_its_figures_stand() {
 
 #[test]
 fn the_report_tells_no_change_across_a_break() {
-    let home = tempfile::tempdir().expect("a folder");
-    let pdf = home.path().join("a.pdf");
-    std::fs::write(&pdf, &built("de")["report/sozialbericht.pdf"]).expect("written");
-    let Ok(output) = Command::new("pdftotext").arg(&pdf).arg("-").output() else {
-        say("SKIPPED: without pdftotext the text of the PDF was not searched");
-        return;
-    };
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(words) = printed(&built("de")["report/sozialbericht.pdf"]) else { return };
     assert!(words.contains("lässt sich nichts sagen"), "{words}");
     for told in ["gestiegen", "gesunken", "gerundet unverändert"] {
         assert!(!words.contains(told), "{told}");
     }
+}
+
+/// The text of a PDF with single blanks; none without the program that takes it out.
+fn printed(pdf: &[u8]) -> Option<String> {
+    let home = tempfile::tempdir().expect("a folder");
+    let path = home.path().join("a.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let Ok(output) = Command::new("pdftotext").arg(&path).arg("-").output() else {
+        say("SKIPPED: without pdftotext the text of the PDF was not searched");
+        return None;
+    };
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn the_monitor_marks_what_explains_its_figures() {
+    let Some(words) = printed(&built("de")["report/sozialbericht.pdf"]) else { return };
+    let (monitor, _) = words.split_once("Was gezählt wird.").expect("the sections of indicators");
+    let (_, monitor) = monitor.rsplit_once("sind alle 6 raum nach Status").expect("the monitor");
+    let (monitor, _) = monitor.split_once("beträgt der Wert für").expect("the first indicator");
+    assert!(monitor.contains("Bruch * ¹"), "{monitor}");
+    for told in ["Hier liegt seit 2022 ein Pflegeheim.", "seither ab der Altersgrenze."] {
+        assert_eq!(monitor.matches(told).count(), 1, "{told}: {monitor}");
+    }
+}
+
+/// The case with so many areas that their table stands in the appendix.
+#[test]
+fn the_table_in_the_appendix_marks_what_explains_its_figures() {
+    let home = tempfile::tempdir().expect("a folder");
+    lay_over(&repository().join("tests/cases/_base"), home.path());
+    lay_over(&repository().join(CASE), home.path());
+    let extend = |path: &str, row: &dyn Fn(usize) -> String| {
+        let path = home.path().join("datasets/amt").join(path);
+        let mut text = std::fs::read_to_string(&path).expect("a delivery");
+        (0..150).for_each(|number| text.push_str(&row(number)));
+        std::fs::write(path, text).expect("written");
+    };
+    extend("gebiete/raeume.csv", &|number| format!("972{number:03},Raum {number}\n"));
+    let both = |number: usize, cells: &str| {
+        ["2020", "2024"].map(|year| format!("972{number:03},{year}-12-31,{cells}\n")).concat()
+    };
+    extend("leistungen/leistungen.csv", &|number| both(number, "20"));
+    extend("einwohner/einwohner.csv", &|number| both(number, "1000,400"));
+    extend("anteile/anteile.csv", &|number| format!("972{number:03},2024-12-31,40\n"));
+    let areas = home.path().join("datasets/amt/gebiete/dataset.toml");
+    let text = std::fs::read_to_string(&areas).expect("areas");
+    std::fs::write(&areas, text.split("[[boundaries]]").next().unwrap_or_default()).expect("written");
+    let run = run(home.path(), &["build", "reports/bericht"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let pdf = std::fs::read(home.path().join("out/bericht/report/sozialbericht.pdf")).expect("a report");
+    let Some(words) = printed(&pdf) else { return };
+    let (_, appendix) = words.rsplit_once("Alter: alle raum").expect("an appendix");
+    assert!(appendix.contains("Bruch ¹"), "{appendix}");
+    assert!(appendix.contains("Hier liegt seit 2022 ein Pflegeheim."), "{appendix}");
 }

@@ -120,6 +120,38 @@ fn a_correction_means_its_sheet() {
 }
 
 #[test]
+fn a_name_too_many_in_the_header_of_a_sheet_can_be_struck() {
+    let rows = delivered().replacen("stichtag,empfaenger", "stichtag,2012,empfaenger", 1);
+    let struck = |expect: &str| {
+        let home = workspace("a.xlsx", &xlsx(&sheets(&rows)), DECLARED);
+        let path = home.path().join("datasets/amt/leistungen/dataset.toml");
+        let definition = fs::read_to_string(&path).expect("a definition");
+        let correction = format!(
+            "file = \"a.xlsx\"\nheader_corrections = [{{ position = 3, expect = \"{expect}\", becomes = \"\", \
+             reason = {{ de = \"a\", en = \"a\" }} }}]"
+        );
+        fs::write(&path, definition.replace("file = \"a.xlsx\"", &correction)).expect("written");
+        check(&home).1
+    };
+    assert_eq!(struck("2012"), Vec::<Json>::new());
+    let unmet = struck("2013");
+    let finding =
+        unmet.iter().find(|finding| finding["code"] == "O309").unwrap_or_else(|| panic!("{unmet:?}"));
+    assert_eq!((finding["sheet"].as_str(), finding["line"].as_u64()), (Some("Daten"), Some(3)));
+}
+
+#[test]
+fn a_legend_is_shown_by_the_check_of_its_dataset() {
+    let home = workspace("a.xlsx", &xlsx(&sheets(&delivered())), DECLARED);
+    let dataset = ["check", "datasets/amt/leistungen"];
+    let spoken = run(home.path(), &dataset);
+    assert!(spoken.stdout.contains(". - gesperrt"), "{spoken:?}");
+    let told = run(home.path(), &[dataset[0], dataset[1], "--json"]);
+    let told: Json = serde_json::from_str(&told.stdout).expect("JSON");
+    assert_eq!(told["tables"][0]["notes"][0]["text"], ". - gesperrt", "{told}");
+}
+
+#[test]
 fn what_is_locked_or_too_large_is_a_finding() {
     let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
     let package = |content: &str, manifest: &str| {

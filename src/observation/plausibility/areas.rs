@@ -29,13 +29,22 @@ pub(super) fn suspicions<'a>(rows: &'a Rows, geography: &Geography) -> Vec<Suspi
             let [(upper, wholes), (lower, parts)] = pair else { continue };
             let children =
                 families.entry((*upper, *lower)).or_insert_with(|| family(*upper, *lower, geography));
-            for whole in wholes.values() {
+            for whole in wholes.values().filter(|whole| !is_estimate(whole, *upper)) {
                 let children = children.get(&whole.key.area).map_or(&[][..], Vec::as_slice);
-                found.extend(of_area(whole, children, parts));
+                if children.iter().all(|child| parts.get(child).is_none_or(|part| !is_estimate(part, *upper)))
+                {
+                    found.extend(of_area(whole, children, parts));
+                }
             }
         }
     }
     found
+}
+
+/// Whether a figure was divided among areas by a crosswalk in a way that sums of this level are estimates: they differ
+/// from what was delivered without anything being wrong.
+fn is_estimate(observed: &Observed, level: usize) -> bool {
+    observed.conversion.as_ref().is_some_and(|conversion| conversion.is_estimate_at(level))
 }
 
 /// Which areas of the lower level lie in each area of the upper one.

@@ -8,6 +8,7 @@ use super::suspicion::Suspicion;
 use crate::area::AreaCode;
 use crate::diagnostic::Code;
 use crate::measure::Unit;
+use crate::observation::remark::Remark;
 use crate::period::Period;
 use crate::statistics::jump::{deviate, growth, limit_of_all, spread};
 use std::collections::BTreeMap;
@@ -38,6 +39,13 @@ impl Change<'_> {
         self.deviate.abs() > self.limit
     }
 
+    /// Whether the series breaks in between, so that it had to change.
+    fn lies_across(&self, remarks: &[Remark]) -> bool {
+        let (before, now) = (&self.pair.before.key, &self.pair.after.key);
+        let parts = |remark: &Remark| remark.parts(&now.area, before.period, now.period);
+        remarks.iter().any(|remark| remark.measures.contains(&now.measure) && parts(remark))
+    }
+
     fn is_large(&self) -> bool {
         let (before, after) = self.pair.counts;
         let is_share = !self.pair.after.unit.is_count();
@@ -46,8 +54,12 @@ impl Change<'_> {
     }
 }
 
-/// Every jump that no shift of rows explains.
-pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
+/// Every jump that no shift of rows and no break explains.
+pub(super) fn suspicions<'a>(
+    series: &[Series<'a>],
+    shifts: &[Shift<'a>],
+    remarks: &[Remark],
+) -> Vec<Suspicion<'a>> {
     let mut found = Vec::new();
     let mut groups: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for name in series.iter().filter_map(Series::name) {
@@ -62,7 +74,7 @@ pub(super) fn suspicions<'a>(series: &[Series<'a>], shifts: &[Shift<'a>]) -> Vec
             }
         }
         for changes in changes.values() {
-            found.extend(of_area(series, changes, shifts));
+            found.extend(of_area(series, changes, shifts, remarks));
         }
     }
     found
@@ -98,7 +110,12 @@ fn of_level<'a>(pairs: &[Pair<'a>], groups: usize) -> Vec<Change<'a>> {
 }
 
 /// The jumps of one area: there and back again is one wrong figure, not two jumps.
-fn of_area<'a>(series: &Series<'a>, changes: &[Change<'a>], shifts: &[Shift<'a>]) -> Vec<Suspicion<'a>> {
+fn of_area<'a>(
+    series: &Series<'a>,
+    changes: &[Change<'a>],
+    shifts: &[Shift<'a>],
+    remarks: &[Remark],
+) -> Vec<Suspicion<'a>> {
     let mut found = Vec::new();
     let mut told: Option<Period> = None;
     for (index, change) in changes.iter().enumerate() {
@@ -115,7 +132,9 @@ fn of_area<'a>(series: &Series<'a>, changes: &[Change<'a>], shifts: &[Shift<'a>]
                 && next.deviate.signum() != change.deviate.signum()
                 && next.pair.before.key == *key
         });
-        if back.is_none() && !change.is_large() {
+        // A figure that goes back again is no break.
+        let is_lasting = || change.is_large() && !change.lies_across(remarks);
+        if back.is_none() && !is_lasting() {
             continue;
         }
         told = Some(key.period).filter(|_| back.is_some());
@@ -157,6 +176,8 @@ mod tests {
     use super::*;
     use crate::observation::plausibility::series::{of, tests::rows};
     use crate::observation::plausibility::shift::between_periods;
+    use crate::observation::series_break::BreakCause;
+    use crate::text::Bilingual;
 
     /// Numbers between 0 and 1 from a fixed seed, by Knuth's linear congruential generator (MMIX).
     struct Draws(u64);
@@ -183,7 +204,7 @@ mod tests {
     fn codes(counts: &[Vec<f64>]) -> Vec<(Code, String)> {
         let rows = rows(2018, counts);
         let series = of(&rows);
-        let found = suspicions(&series, &between_periods(&series));
+        let found = suspicions(&series, &between_periods(&series), &[]);
         found.iter().map(|one| (one.code, one.observed.place.address())).collect()
     }
 
@@ -202,7 +223,7 @@ mod tests {
             let rows = rows(2018, &counts);
             let series = of(&rows);
             let shifts = between_periods(&series);
-            alarms += u32::from(!shifts.is_empty() || !suspicions(&series, &shifts).is_empty());
+            alarms += u32::from(!shifts.is_empty() || !suspicions(&series, &shifts, &[]).is_empty());
         }
         // At 1 in 100, twelve or more of 400 happen once in a thousand such simulations.
         assert!(alarms < 12, "{alarms} of {LEVELS} levels");
@@ -219,6 +240,24 @@ mod tests {
             found,
             [(Code::SuspectedDigit, "a.csv:13".to_owned()), (Code::SuddenJump, "a.csv:14".to_owned())]
         );
+    }
+
+    #[test]
+    fn a_lasting_jump_at_a_break_of_its_area_is_explained_and_one_elsewhere_is_not() {
+        let mut counts: Vec<Vec<f64>> =
+            (1..12).map(|area| f64::from(area) * 250.0).map(|n| vec![n, n, n]).collect();
+        counts.push(vec![700.0, 700.0, 1300.0]);
+        let rows = rows(2018, &counts);
+        let series = of(&rows);
+        let told = |since: i16, area: &str, measure: &str| {
+            let words = Bilingual { de: "a".into(), en: "a".into() };
+            let found = Remark::found([measure.to_owned()].into(), Period::Year(since), words);
+            let areas = Some([AreaCode::new(area).expect("a key")].into());
+            let remark = Remark { cause: Some(BreakCause::Territory), areas, to: None, ..found };
+            suspicions(&series, &[], &[remark]).len()
+        };
+        assert_eq!(told(2020, "0013", "a"), 0);
+        assert_eq!([told(2019, "0013", "a"), told(2020, "0012", "a"), told(2020, "0013", "b")], [1, 1, 1]);
     }
 
     #[test]

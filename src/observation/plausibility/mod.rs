@@ -11,6 +11,7 @@ mod suspicion;
 
 pub(super) use reading::Unreadable;
 
+use super::remark::Remark;
 use super::tidy::{Key, Observed};
 use crate::area::Geography;
 use crate::diagnostic::Findings;
@@ -24,11 +25,18 @@ const ALPHA: f64 = 0.01;
 /// Everything that was read, in the order of its keys.
 pub(super) type Rows = BTreeMap<Key, Observed>;
 
-/// Looks for figures that contradict each other. What a dataset has accepted stays in the ledger with its reason.
-pub(super) fn check(rows: &Rows, geography: &Geography, deliveries: &[Delivery], findings: &mut Findings) {
+/// Looks for figures that contradict each other. What a dataset has accepted stays in the ledger with its reason, and a
+/// change across a break needs no other.
+pub(super) fn check(
+    rows: &Rows,
+    remarks: &[Remark],
+    geography: &Geography,
+    deliveries: &[Delivery],
+    findings: &mut Findings,
+) {
     let series = series::of(rows);
     let shifts = shift::between_periods(&series);
-    let mut suspicions = jump::suspicions(&series, &shifts);
+    let mut suspicions = jump::suspicions(&series, &shifts, remarks);
     suspicions.extend(reading::of_digits(&series));
     suspicions.extend(shifts.into_iter().map(shift::Shift::into_suspicion));
     suspicions.extend(areas::suspicions(rows, geography));

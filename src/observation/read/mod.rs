@@ -16,6 +16,7 @@ use crate::observation::plan::{Plan, ValuePlan, plan, report_unused};
 use crate::observation::plausibility::Unreadable;
 use crate::observation::register::read_registers;
 use crate::observation::rows::Blanks;
+use crate::observation::tally::Tally;
 use crate::observation::template::PeriodPlan;
 use crate::observation::tidy::{Collector, Key, Observed};
 use crate::observation::unit::contradicts;
@@ -90,7 +91,7 @@ fn read_one(
         return None;
     }
     let dataset = delivery.origin.dataset.clone();
-    collector.begin_table(&dataset, file, table.sheet_name());
+    collector.begin_table(Tally::of_table(&dataset, file, table));
     let rows: Vec<&Row> = table.rows.iter().filter(|row| is_meant(row, definition, &plan)).collect();
     if rows.is_empty() && !table.rows.is_empty() {
         // A condition that is mistyped leaves a table without figures, and what follows does not name it.
@@ -157,7 +158,7 @@ fn blanks<'a>(
     if definition.blank != Blank::Absent {
         return None;
     }
-    let period = plan.period.iter().flat_map(PeriodPlan::columns).next();
+    let period = plan.period.iter().flat_map(PeriodPlan::columns).collect();
     let figures: Vec<usize> = match &table.facts.figures {
         Some(figures) => figures.clone().collect(),
         None => plan.values.iter().map(|value| value.column).collect(),

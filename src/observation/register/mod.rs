@@ -6,6 +6,7 @@ mod memo;
 mod plan;
 mod report;
 
+use super::tally::Tally;
 use super::tidy::{Collector, Key, Observed};
 use crate::area::{AreaCode, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
@@ -27,7 +28,7 @@ pub(super) fn read_registers(
     for definition in delivery.definition.register.clone() {
         let Some(counts) = count_register(&definition, delivery, geography, findings) else { continue };
         let dataset = delivery.origin.dataset.clone();
-        collector.begin_table(&dataset, &counts.place, None);
+        collector.begin_table(Tally::new(&dataset, &counts.place));
         collector.tally_rows(usize::try_from(counts.rows()).unwrap_or(usize::MAX));
         for figure in counts.figures() {
             let key = Key {

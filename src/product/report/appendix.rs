@@ -1,6 +1,7 @@
 //! Tables of all areas, one per theme, where they are too many for the sections.
 
 use super::area_tables::shown;
+use super::footnotes::{Footnotes, Shown};
 use crate::product::document::{Block, Column, Row, Section, Table};
 use crate::product::edition::{Edition, IndicatorSheet, Theme};
 
@@ -25,16 +26,26 @@ fn table(edition: &Edition<'_>, theme: &Theme) -> Option<Block> {
         return None;
     }
     let text = edition.text;
+    let of_sheet =
+        |sheet: &&IndicatorSheet| Shown { indicator: sheet.id.clone(), periods: vec![edition.period] };
+    let figures: Vec<Shown> = sheets.iter().map(of_sheet).collect();
+    let footnotes = Footnotes::of_all(edition, &figures, &[edition.level]);
+    let below = footnotes.below();
     let mut columns = vec![
         Column::words(edition.area_heading(edition.level)),
         Column::words(text.word("report.table.key")),
     ];
-    columns.extend(sheets.iter().map(|sheet| Column::numbers(edition.say(&sheet.title))));
+    columns.extend(
+        sheets
+            .iter()
+            .zip(figures.chunks(1))
+            .map(|(sheet, figures)| Column::numbers(below.all_of(edition.say(&sheet.title), figures))),
+    );
     let mut rows = Vec::new();
     for (parent, areas) in edition.groups() {
         rows.push(Row::group(parent.name.clone()));
         for area in areas {
-            let mut cells = vec![area.name.clone(), area.code.to_string()];
+            let mut cells = vec![below.area_of(&area.name, &area.code, &figures), area.code.to_string()];
             cells.extend(
                 sheets.iter().map(|sheet| {
                     shown(edition, sheet, edition.figure(&sheet.id, &area.code, edition.period))
@@ -54,6 +65,6 @@ fn table(edition: &Edition<'_>, theme: &Theme) -> Option<Block> {
         columns,
         rows,
         note: None,
-        footnotes: Vec::new(),
+        footnotes: below.footnotes(),
     }))
 }

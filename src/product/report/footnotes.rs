@@ -1,45 +1,45 @@
-//! Breaks and events as footnotes of an indicator's section: numbered there, and each told once.
+//! Breaks and events as footnotes of a section: numbered there, and each told once.
 
 use crate::area::AreaCode;
-use crate::disclosure::Remark;
+use crate::disclosure::{PublicRemark, Remark};
 use crate::period::Period;
 use crate::product::chart::BreakMark;
 use crate::product::document::{Block, Footnote};
 use crate::product::edition::{Edition, IndicatorSheet};
-use crate::product::remark::holds_at;
 use crate::text::Text;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+/// Figures that a section shows or rests on: of an indicator at these periods, in order. Of several, the changes between
+/// them count, too.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) indicator: String,
+    pub(super) periods: Vec<Period>,
+}
+
 /// What a section has to tell, in the order of its numbers.
 pub(super) struct Footnotes<'a> {
     edition: &'a Edition<'a>,
-    remarks: Vec<&'a Remark>,
+    remarks: Vec<&'a PublicRemark>,
 }
 
 impl<'a> Footnotes<'a> {
-    /// The breaks and events that concern a figure which the section shows.
-    pub(super) fn of(edition: &'a Edition<'a>, sheet: &'a IndicatorSheet) -> Self {
-        let periods = edition.periods(&sheet.id);
-        let shown = || {
-            let geography = edition.geography;
-            let areas =
-                [edition.level, edition.overview].into_iter().flat_map(|level| geography.at_level(level));
+    /// The breaks and events that concern a figure which the section of an indicator shows.
+    pub(super) fn of(edition: &'a Edition<'a>, sheet: &IndicatorSheet) -> Self {
+        let shown = Shown { indicator: sheet.id.clone(), periods: edition.periods(&sheet.id) };
+        Self::of_all(edition, &[shown], &[edition.level, edition.overview])
+    }
+
+    /// The breaks and events that concern any of these figures on these levels, or of the whole.
+    pub(super) fn of_all(edition: &'a Edition<'a>, shown: &[Shown], levels: &[&str]) -> Self {
+        let areas = || {
+            let areas = levels.iter().flat_map(|level| edition.geography.at_level(level));
             areas.map(|area| &area.code).chain([edition.root])
         };
-        let is_told = |remark: &&Remark| {
-            let parts = periods
-                .first()
-                .zip(periods.last())
-                .is_some_and(|(first, last)| shown().any(|area| remark.parts(area, *first, *last)));
-            let explains = || {
-                remark.cause.is_none()
-                    && periods.iter().any(|period| holds_at(remark, *period))
-                    && shown().any(|area| remark.concerns(area))
-            };
-            parts || explains()
-        };
-        Self { edition, remarks: edition.remarks(&sheet.id).filter(is_told).collect() }
+        let is_told =
+            |public: &&PublicRemark| areas().any(|area| shown.iter().any(|shown| is_of(public, area, shown)));
+        Self { edition, remarks: edition.publication.get().remarks.iter().filter(is_told).collect() }
     }
 
     /// The footnotes of one figure or table that shows these areas and periods.
@@ -73,11 +73,31 @@ impl Below<'_> {
         self.marked(name, is_meant)
     }
 
+    /// A name with its marks: of what concerns any of these figures of the area, and not all areas.
+    pub(super) fn area_of(&self, name: &str, area: &AreaCode, shown: &[Shown]) -> String {
+        self.marked_of(name, |public| {
+            public.remark.areas.is_some() && shown.iter().any(|shown| is_of(public, area, shown))
+        })
+    }
+
+    /// Words with the marks of what concerns these figures of all areas.
+    pub(super) fn all_of(&self, words: &str, shown: &[Shown]) -> String {
+        let root = self.notes.edition.root;
+        self.marked_of(words, |public| {
+            public.remark.areas.is_none() && shown.iter().any(|shown| is_of(public, root, shown))
+        })
+    }
+
+    /// What concerns these figures of all areas, for figures and tables without a place for its mark.
+    pub(super) fn everywhere_of(&self, shown: &[Shown]) {
+        let _ = self.all_of("", shown);
+    }
+
     /// The heading of a period with its marks: of what concerns all areas there, and of breaks since the period before.
     pub(super) fn period(&self, heading: &str, before: Option<Period>, period: Period) -> String {
         let is_meant = |remark: &Remark| {
-            let begins = || before.is_some_and(|before| is_between(remark, before, period));
-            remark.areas.is_none() && if remark.cause.is_some() { begins() } else { holds_at(remark, period) }
+            let begins = || before.is_some_and(|before| remark.begins_between(before, period));
+            remark.areas.is_none() && if remark.cause.is_some() { begins() } else { remark.holds_at(period) }
         };
         self.marked(heading, is_meant)
     }
@@ -91,7 +111,7 @@ impl Below<'_> {
     pub(super) fn breaks(&self, area: &AreaCode, periods: &[Period]) -> Vec<BreakMark> {
         let mut breaks = Vec::new();
         for pair in periods.windows(2) {
-            let marks = self.marks(|remark| remark.parts(area, pair[0], pair[1]));
+            let marks = self.marks(|public| public.remark.parts(area, pair[0], pair[1]));
             if !marks.is_empty() {
                 breaks.push(BreakMark { period: pair[1], mark: marks.join(" ") });
             }
@@ -104,36 +124,41 @@ impl Below<'_> {
         let notes = self.notes;
         let footnote = |number: usize| Footnote {
             mark: notes.mark(number),
-            text: notes.edition.footnote(notes.remarks[number]),
+            text: notes.edition.footnote(&notes.remarks[number].remark),
         };
         self.used.into_inner().into_iter().map(footnote).collect()
     }
 
     fn marked(&self, words: &str, is_meant: impl Fn(&Remark) -> bool) -> String {
+        self.marked_of(words, |public| is_meant(&public.remark))
+    }
+
+    fn marked_of(&self, words: &str, is_meant: impl Fn(&PublicRemark) -> bool) -> String {
         let marks = self.marks(is_meant);
         if marks.is_empty() { words.to_owned() } else { format!("{words} {}", marks.join(" ")) }
     }
 
-    fn marks(&self, is_meant: impl Fn(&Remark) -> bool) -> Vec<String> {
+    fn marks(&self, is_meant: impl Fn(&PublicRemark) -> bool) -> Vec<String> {
         let all = self.notes.remarks.iter().enumerate();
         let numbers: Vec<usize> =
-            all.filter(|(_, remark)| is_meant(remark)).map(|(number, _)| number).collect();
+            all.filter(|(_, public)| is_meant(public)).map(|(number, _)| number).collect();
         self.used.borrow_mut().extend(numbers.iter().copied());
         numbers.into_iter().map(|number| self.notes.mark(number)).collect()
     }
 }
 
+/// Whether it explains these figures of an area, or parts them.
+fn is_of(public: &PublicRemark, area: &AreaCode, shown: &Shown) -> bool {
+    public.indicators.contains(&shown.indicator) && is_about(&public.remark, area, &shown.periods)
+}
+
 /// Whether it explains the figures of an area at some of these periods.
 fn is_about(remark: &Remark, area: &AreaCode, periods: &[Period]) -> bool {
     if remark.cause.is_none() {
-        return remark.concerns(area) && periods.iter().any(|period| holds_at(remark, *period));
+        return remark.concerns(area) && periods.iter().any(|period| remark.holds_at(*period));
     }
     let (first, last) = (periods.iter().min(), periods.iter().max());
     first.zip(last).is_some_and(|(first, last)| remark.parts(area, *first, *last))
-}
-
-fn is_between(remark: &Remark, then: Period, now: Period) -> bool {
-    remark.from.is_some_and(|since| then < since && since <= now)
 }
 
 /// Leaves each text where it stands first; what follows in the section only points back.

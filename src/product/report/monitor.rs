@@ -1,6 +1,7 @@
 //! The chapter of the monitor: matrix, maps, counts, the table of all areas, and who takes no part.
 
 use super::figures::{coarser, map_height};
+use super::footnotes::{Footnotes, Shown, tell_once};
 use super::{figure, monitor_tables};
 use crate::area::{AreaCode, Boundaries};
 use crate::disclosure::PublicAssessment;
@@ -9,7 +10,7 @@ use crate::product::chart::{
     Bar, BarChart, Category, CategoryArea, CategoryMap, Cell, Emphasis, Hatch, Matrix, STATUS, Subject,
     sequential,
 };
-use crate::product::document::{Block, Column, Row, Section, Table};
+use crate::product::document::{Block, Column, Footnote, Row, Section, Table};
 use crate::product::edition::{Edition, IndexPart, MonitorSheet};
 use crate::text::Bilingual;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,20 +23,23 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &MonitorSheet) -> Section {
     let text = edition.text;
     let mut blocks = vec![Block::text(lead(edition, sheet)), Block::text(basis(edition, sheet))];
     blocks.extend(meaning(edition, sheet).map(Block::text));
-    blocks.push(matrix(edition, sheet));
-    blocks.push(matrix_table(edition, sheet));
+    let footnotes = Footnotes::of_all(edition, &basis_of(sheet, &Part::Attention), &[edition.level]);
+    blocks.push(matrix(edition, sheet, &footnotes));
+    blocks.push(matrix_table(edition, sheet, &footnotes));
     if let Some(boundaries) = edition.boundaries {
-        blocks.push(map(edition, sheet, boundaries, &Part::Status));
-        blocks.push(map(edition, sheet, boundaries, &Part::Dynamics));
-        blocks.push(map(edition, sheet, boundaries, &Part::Attention));
+        for part in [Part::Status, Part::Dynamics, Part::Attention] {
+            blocks.push(map(edition, sheet, boundaries, &part, &footnotes));
+        }
     } else {
         blocks.push(Block::Notice(text.word("report.no-map")));
     }
-    blocks.extend(attention_bars(edition, sheet));
+    blocks.extend(attention_bars(edition, sheet, &footnotes));
+    blocks.push(monitor_tables::areas(edition, sheet, &footnotes));
+    tell_once(&mut blocks, text);
     let table = Section {
         id: "monitor-table".to_owned(),
         title: text.word("report.monitor.table"),
-        blocks: vec![monitor_tables::areas(edition, sheet)],
+        blocks: blocks.pop().into_iter().collect(),
         sections: Vec::new(),
     };
     let mut sections = vec![table];
@@ -44,10 +48,33 @@ pub(super) fn section(edition: &Edition<'_>, sheet: &MonitorSheet) -> Section {
 }
 
 /// What a map shows.
-enum Part {
+pub(super) enum Part {
     Status,
     Dynamics,
+    /// Where both call for it.
     Attention,
+}
+
+/// The figures that a part rests on.
+pub(super) fn basis_of(sheet: &MonitorSheet, part: &Part) -> Vec<Shown> {
+    let (status, dynamics) = (&sheet.status[..], &sheet.dynamics[..]);
+    let parts = match part {
+        Part::Status => [status, &[]],
+        Part::Dynamics => [&[], dynamics],
+        Part::Attention => [status, dynamics],
+    };
+    let shown = |part: &IndexPart| Shown {
+        indicator: part.indicator.clone(),
+        periods: part.since.into_iter().chain([sheet.period]).collect(),
+    };
+    parts.into_iter().flatten().map(shown).collect()
+}
+
+/// The footnotes of what shows no single area: of what concerns all of them.
+fn everywhere(sheet: &MonitorSheet, footnotes: &Footnotes<'_>) -> Vec<Footnote> {
+    let below = footnotes.below();
+    below.everywhere_of(&basis_of(sheet, &Part::Attention));
+    below.footnotes()
 }
 
 pub(super) fn assessments<'a>(edition: &'a Edition<'_>) -> impl Iterator<Item = &'a PublicAssessment> {
@@ -136,7 +163,7 @@ fn subject(edition: &Edition<'_>, sheet: &MonitorSheet, key: &str) -> Subject {
     }
 }
 
-fn matrix(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
+fn matrix(edition: &Edition<'_>, sheet: &MonitorSheet, footnotes: &Footnotes<'_>) -> Block {
     let text = edition.text;
     let subject = subject(edition, sheet, "report.monitor.matrix");
     #[expect(clippy::cast_precision_loss, reason = "counts of areas")]
@@ -164,15 +191,12 @@ fn matrix(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         columns: &columns,
         cells: &cells,
     };
-    figure(
-        "monitor-matrix".to_owned(),
-        chart.draw(text),
-        caption(edition, sheet, "report.caption.matrix"),
-        None,
-    )
+    let caption = caption(edition, sheet, "report.caption.matrix");
+    let block = figure("monitor-matrix".to_owned(), chart.draw(text), caption, None);
+    block.with_footnotes(everywhere(sheet, footnotes))
 }
 
-fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
+fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet, footnotes: &Footnotes<'_>) -> Block {
     let text = edition.text;
     let mut columns = vec![Column::words(text.word("report.monitor.status"))];
     columns.extend(labels(edition, &sheet.dynamics_labels).into_iter().map(Column::numbers));
@@ -196,19 +220,30 @@ fn matrix_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         columns,
         rows,
         note: Some(text.word("report.monitor.matrix.note")),
-        footnotes: Vec::new(),
+        footnotes: everywhere(sheet, footnotes),
     })
 }
 
-fn map(edition: &Edition<'_>, sheet: &MonitorSheet, boundaries: &Boundaries, part: &Part) -> Block {
+fn map(
+    edition: &Edition<'_>,
+    sheet: &MonitorSheet,
+    boundaries: &Boundaries,
+    part: &Part,
+    footnotes: &Footnotes<'_>,
+) -> Block {
     let text = edition.text;
+    let (below, basis) = (footnotes.below(), basis_of(sheet, part));
+    below.everywhere_of(&basis);
     let category = |row: &PublicAssessment| match part {
         Part::Status => row.status.map(|score| score.class),
         Part::Dynamics => row.dynamics.map(|score| score.class),
         Part::Attention => row.status.zip(row.dynamics).map(|_| usize::from(is_attention(sheet, row))),
     };
     let areas: BTreeMap<AreaCode, CategoryArea> = assessments(edition)
-        .map(|row| (row.area.clone(), CategoryArea { name: row.area_name.clone(), category: category(row) }))
+        .map(|row| {
+            let name = below.area_of(&row.area_name, &row.area, &basis);
+            (row.area.clone(), CategoryArea { name, category: category(row) })
+        })
         .collect();
     let (id, key, categories) = match part {
         Part::Status => ("monitor-status", "report.monitor.status", status_categories(edition, sheet)),
@@ -234,7 +269,7 @@ fn map(edition: &Edition<'_>, sheet: &MonitorSheet, boundaries: &Boundaries, par
             ("period", &text.period(sheet.period)),
         ],
     );
-    figure(id.to_owned(), chart.draw(text), caption, None)
+    figure(id.to_owned(), chart.draw(text), caption, None).with_footnotes(below.footnotes())
 }
 
 fn status_categories(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Category> {
@@ -277,7 +312,7 @@ fn attention_categories(edition: &Edition<'_>) -> Vec<Category> {
 }
 
 /// How many areas with particular need of attention lie in each area of the overview level.
-fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> {
+fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet, footnotes: &Footnotes<'_>) -> Option<Block> {
     let in_need: BTreeSet<&AreaCode> =
         assessments(edition).filter(|row| is_attention(sheet, row)).map(|row| &row.area).collect();
     #[expect(clippy::cast_precision_loss, reason = "counts of areas")]
@@ -295,7 +330,8 @@ fn attention_bars(edition: &Edition<'_>, sheet: &MonitorSheet) -> Option<Block> 
     let subject = subject(edition, sheet, "report.monitor.attention.count");
     let chart = BarChart { subject: &subject, bars: &bars };
     let caption = caption(edition, sheet, "report.caption.attention");
-    Some(figure("monitor-attention-bars".to_owned(), chart.draw(edition.text), caption, None))
+    let block = figure("monitor-attention-bars".to_owned(), chart.draw(edition.text), caption, None);
+    Some(block.with_footnotes(everywhere(sheet, footnotes)))
 }
 
 pub(super) fn caption(edition: &Edition<'_>, sheet: &MonitorSheet, key: &str) -> String {

@@ -1,7 +1,8 @@
 //! The tables of the monitor: all areas, and those that take no part.
 
 use super::figures::short_name;
-use super::monitor::{assessments, caption, has_certainty, is_attention};
+use super::footnotes::{Below, Footnotes};
+use super::monitor::{Part, assessments, basis_of, caption, has_certainty, is_attention};
 use crate::area::{Area, AreaCode};
 use crate::disclosure::{Exclusion, PublicAssessment, Score};
 use crate::measure::Sign;
@@ -11,8 +12,10 @@ use crate::product::table::why_not;
 use std::collections::BTreeMap;
 
 /// Index, class and certainty of every area, grouped by the overview level.
-pub(super) fn areas(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
+pub(super) fn areas(edition: &Edition<'_>, sheet: &MonitorSheet, footnotes: &Footnotes<'_>) -> Block {
     let text = edition.text;
+    let below = footnotes.below();
+    below.everywhere_of(&basis_of(sheet, &Part::Attention));
     let has_certainty = has_certainty(edition);
     let mut columns = vec![Column::words(edition.area_heading(edition.level))];
     for key in ["report.monitor.status", "report.monitor.dynamics"] {
@@ -29,7 +32,7 @@ pub(super) fn areas(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
     for (parent, areas) in edition.groups() {
         rows.push(Row::group(parent.name.clone()));
         let inside = areas.into_iter().filter_map(|area| assessed.get(&area.code));
-        rows.extend(inside.map(|row| Row::body(cells(edition, sheet, row, parent))));
+        rows.extend(inside.map(|row| Row::body(cells(edition, sheet, row, parent, &below))));
     }
     Block::Table(Table {
         id: "monitor-areas".to_owned(),
@@ -41,14 +44,21 @@ pub(super) fn areas(edition: &Edition<'_>, sheet: &MonitorSheet) -> Block {
         } else {
             "report.monitor.note"
         })),
-        footnotes: Vec::new(),
+        footnotes: below.footnotes(),
     })
 }
 
-fn cells(edition: &Edition<'_>, sheet: &MonitorSheet, row: &PublicAssessment, parent: &Area) -> Vec<String> {
+fn cells(
+    edition: &Edition<'_>,
+    sheet: &MonitorSheet,
+    row: &PublicAssessment,
+    parent: &Area,
+    below: &Below<'_>,
+) -> Vec<String> {
     let text = edition.text;
     let mark = if is_attention(sheet, row) { text.word("sign.attention") } else { String::new() };
-    let mut cells = vec![format!("{} {mark}", short_name(&row.area_name, parent)).trim_end().to_owned()];
+    let name = format!("{} {mark}", short_name(&row.area_name, parent)).trim_end().to_owned();
+    let mut cells = vec![below.area_of(&name, &row.area, &basis_of(sheet, &Part::Attention))];
     let sign =
         text.sign(if row.excluded == Some(Exclusion::Secret) { Sign::Secret } else { Sign::NotMeaningful });
     for (score, names) in [(row.status, &sheet.status_labels), (row.dynamics, &sheet.dynamics_labels)] {

@@ -1,6 +1,7 @@
 //! How a table stands in a workbook, as `dataset.toml` declares it.
 
 use super::address::{LAST_COLUMN, LAST_ROW, parse_address};
+use crate::source::definition::HeaderCorrectionDefinition;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use std::collections::BTreeMap;
@@ -36,6 +37,9 @@ pub struct SheetDialect {
     /// declaration holds for both. It is declared beside this table, as for text files.
     #[serde(skip, default = "point")]
     pub decimal: char,
+    /// Names of the header that are wrong or too many; declared beside this table, too.
+    #[serde(skip)]
+    pub header_corrections: Vec<HeaderCorrectionDefinition>,
 }
 
 impl Default for SheetDialect {
@@ -50,6 +54,7 @@ impl Default for SheetDialect {
             key_width: BTreeMap::new(),
             join: BTreeMap::new(),
             decimal: point(),
+            header_corrections: Vec::new(),
         }
     }
 }

@@ -4,6 +4,9 @@ use super::address::column_letters;
 use super::dialect::{HeaderRows, SheetDialect};
 use super::grid::{Cell, Grid, Merge};
 use super::label::column_name;
+use crate::diagnostic::{Findings, Place};
+use crate::source::definition::HeaderCorrectionDefinition;
+use crate::source::header;
 use crate::source::table::JOINT;
 
 /// A column of the table.
@@ -27,6 +30,25 @@ pub(super) fn columns(grid: &Grid, dialect: &SheetDialect, first: u32, last: u32
         Column { name, is_named, position }
     };
     (first..=last).map(column).collect()
+}
+
+/// Puts declared names in place of delivered ones; where one is struck, those after it move one column to the left, as
+/// they do in text.
+pub(super) fn correct(
+    columns: &mut [Column],
+    corrections: &[HeaderCorrectionDefinition],
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let delivered =
+        columns.iter().map(|column| if column.is_named { column.name.clone() } else { String::new() });
+    let mut names: Vec<String> = delivered.collect();
+    header::correct(&mut names, corrections, place, findings);
+    for (index, column) in columns.iter_mut().enumerate() {
+        let name = names.get(index).filter(|name| !name.is_empty()).cloned();
+        column.is_named = name.is_some();
+        column.name = name.unwrap_or_else(|| column_letters(column.position));
+    }
 }
 
 /// Each row of the header with the merged rectangles that cover it, from left to right.
@@ -69,6 +91,33 @@ fn stack(grid: &Grid, dialect: &SheetDialect, rows: &[(u32, Vec<Merge>)], column
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Bilingual;
+
+    #[test]
+    fn a_name_too_many_is_struck_and_the_others_move_up() {
+        let mut grid = Grid::new("T");
+        for (column, text) in [(0, "Kennzahl"), (1, "2020"), (2, "2012"), (4, "2021")] {
+            grid.set(0, column, Cell::text(text)).expect("small");
+        }
+        let header = Some(HeaderRows { first: 0, last: 0 });
+        let dialect = SheetDialect { header, ..SheetDialect::default() };
+        let correct = |position: usize, becomes: &str| {
+            let reason = Bilingual { de: "a".into(), en: "a".into() };
+            let correction = HeaderCorrectionDefinition {
+                position,
+                expect: "2012".into(),
+                becomes: becomes.into(),
+                reason,
+            };
+            let (mut columns, mut findings) = (columns(&grid, &dialect, 0, 4), Findings::default());
+            super::correct(&mut columns, &[correction], &Place::default(), &mut findings);
+            (columns.into_iter().map(|column| column.name).collect::<Vec<_>>(), findings.len())
+        };
+        let names = |names: [&str; 5]| names.map(str::to_owned).to_vec();
+        assert_eq!(correct(3, "2019"), (names(["Kennzahl", "2020", "2019", "D", "2021"]), 0));
+        assert_eq!(correct(3, ""), (names(["Kennzahl", "2020", "C", "2021", "E"]), 0));
+        assert_eq!(correct(2, ""), (names(["Kennzahl", "2020", "2012", "D", "2021"]), 1));
+    }
 
     #[test]
     fn merged_and_stacked_names_are_joined() {

@@ -43,6 +43,11 @@ pub(super) fn read_table(
         return None;
     }
     let header_line = dialect.header.map_or(0, |rows| u64::from(rows.last) + 1);
+    if !dialect.header_corrections.is_empty() {
+        let place = report(Code::CorrectionUnmet).line(header_line).place().clone();
+        header::correct(&mut columns, &dialect.header_corrections, &place, findings);
+        columns.retain(|column| column.is_named || filled.contains(&column.position));
+    }
     let positions = columns.iter().map(|column| column.position).collect();
     let mut table = Table {
         columns: columns.iter().map(|column| column.name.clone()).collect(),
