@@ -57,7 +57,10 @@ pub(super) fn compute(
             findings.push(no_figures(&definition.id, period, level, known, &file));
         } else {
             report_unknown_units(&estimates, policy, &file, findings);
-            propose_remedies(&estimates, remediable, policy, &file, findings);
+            // Of figures that are wrong nobody wants to know how to show more.
+            if !findings.has_errors() {
+                propose_remedies(&estimates, remediable, policy, &file, findings);
+            }
             computed.insert(definition.id.clone(), (definition, estimates));
         }
     }

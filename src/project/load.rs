@@ -70,7 +70,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
     let audience = request.audience.or(definition.audience).unwrap_or_default();
-    let policy = definition.disclosure.read(audience, date, &toml, findings);
+    let mut policy = definition.disclosure.read(audience, date, &toml, findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -109,6 +109,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         levels: geography.levels().iter().map(String::as_str).collect(),
     };
     check_names(&definition.disclosure, &names, &toml, findings);
+    // A rule about units that nobody delivers is an error and would suppress everything: that helps nobody.
+    policy.units.retain(|rule| names.measures.contains(&*rule.of));
     check_earlier(&definition.disclosure, &request.report, &toml, findings);
 
     progress(Step::Compute);
