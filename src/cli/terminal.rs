@@ -13,7 +13,8 @@ use std::io::Write;
 /// When the stream is closed.
 pub fn print_findings(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
     // What was looked into already stays in the ledger, and asks nobody for anything.
-    let is_told = |finding: &&Finding| finding.code().severity() > Severity::Note;
+    let is_told =
+        |finding: &&Finding| finding.code().severity() > Severity::Note || finding.code().is_remedy();
     for finding in findings.sorted().into_iter().filter(is_told) {
         writeln!(out, "{}\n", rendered(finding, text))?;
     }

@@ -43,9 +43,17 @@ pub struct Loaded {
     pub(super) released_already: BTreeSet<String>,
     pub(super) chapters: Vec<Section>,
     pub(super) definitions: Vec<(String, Vec<u8>)>,
+    remedies: Findings,
 }
 
 impl Loaded {
+    /// What authors could do so that less has to be suppressed. It depends on suppressed counts: it is for those who
+    /// have them.
+    #[must_use]
+    pub fn remedies(&self) -> Findings {
+        self.remedies.clone()
+    }
+
     /// Where each file of a delivery was found, with its SHA-256.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
@@ -124,7 +132,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         released_already: &released_already,
         policy: &policy,
     };
-    let computed = compute(indicators, ground, findings);
+    let mut remedies = Findings::default();
+    let computed = compute(indicators, ground, &mut remedies, findings);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let estimates = computed.values().map(|(_, estimates)| estimates);
@@ -159,6 +168,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         released_already,
         chapters,
         definitions: folder.read,
+        remedies,
         definition,
     })
 }
