@@ -14,6 +14,7 @@ mod loss;
 mod policy;
 mod primary;
 mod publication;
+mod reading;
 mod remedy;
 mod tally;
 mod units;
