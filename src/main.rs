@@ -7,7 +7,7 @@ use sozialbericht::cli::{
 };
 use sozialbericht::diagnostic::{Findings, Severity};
 use sozialbericht::disclosure::Audience;
-use sozialbericht::project::{self, CannotRun, Folder, Part, Request};
+use sozialbericht::project::{self, CannotRun, Folder, Loaded, Part, Request};
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -93,8 +93,10 @@ fn check(
 fn check_report(asked: Asked<'_>, json: bool, out: &mut dyn Write) -> Result<u8, CannotRun> {
     let Asked { reading, text, .. } = asked;
     let bar = Bar::new(text);
-    let (loaded, findings) = project::load(&request(asked), &|step| bar.step(step))?;
+    let (loaded, mut findings) = project::load(&request(asked), &|step| bar.step(step))?;
     bar.finish();
+    // Before anything is suppressed authors can choose; a build has to take the report as it is.
+    findings.append(loaded.as_ref().map(Loaded::remedies).unwrap_or_default());
     let printed = if json {
         print_json(&findings_json(&findings, text), out)
     } else {

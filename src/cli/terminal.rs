@@ -20,7 +20,8 @@ const MOST_EQUAL: usize = 3;
 /// When the stream is closed.
 pub fn print_findings(findings: &Findings, text: Text, out: &mut dyn Write) -> std::io::Result<()> {
     // What was looked into already stays in the ledger, and asks nobody for anything.
-    let is_told = |finding: &&Finding| finding.code().severity() > Severity::Note;
+    let is_told =
+        |finding: &&Finding| finding.code().severity() > Severity::Note || finding.code().is_remedy();
     let mut equal: BTreeMap<(Code, &str, String), usize> = BTreeMap::new();
     // How many were printed and how many were not.
     let mut alike: BTreeMap<(Code, &str), (usize, usize)> = BTreeMap::new();

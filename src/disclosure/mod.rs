@@ -18,6 +18,7 @@ mod moves;
 mod policy;
 mod primary;
 mod publication;
+mod reading;
 mod remedy;
 pub mod suppress;
 pub mod system;

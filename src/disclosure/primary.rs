@@ -35,7 +35,7 @@ pub(super) fn loss_of_counts(
         Some(Loss::SmallDenominator)
     } else if numerator > 0.0 && numerator < minimum {
         Some(Loss::SmallCount)
-    } else if policy.complement && is_share && denominator - numerator < minimum {
+    } else if policy.complement && is_share && (0.0..minimum).contains(&(denominator - numerator)) {
         Some(Loss::SmallComplement)
     } else if numerator <= 0.0 && kind.parts().first().is_some_and(|part| is_zero_told(part, policy)) {
         Some(Loss::Zero)

@@ -96,8 +96,10 @@ fn covering_levels(geography: &Geography) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PublicEstimate;
     use super::*;
     use crate::area::{Area, AreaCode};
+    use crate::measure::{Sign, Value};
 
     fn area(code: &str, level: &str, parent: Option<&str>) -> Area {
         let code_of = |text: &str| AreaCode::new(text).expect(text);
@@ -118,5 +120,36 @@ mod tests {
         areas.push(area("121", "c", Some("12")));
         let geography = Geography::new(areas).0.expect("a geography");
         assert_eq!(covering_levels(&geography), BTreeSet::from(["a", "b", "c"]));
+    }
+
+    #[test]
+    fn what_was_lost_is_what_readers_can_compute() {
+        let areas = vec![area("1", "a", None), area("11", "b", Some("1")), area("12", "b", Some("1"))];
+        let geography = Geography::new(areas).0.expect("a geography");
+        let figure = |code: &str, level: &str, numerator: Option<f64>| PublicEstimate {
+            indicator: "i".to_owned(),
+            area: AreaCode::new(code).expect(code),
+            area_name: String::new(),
+            level: level.to_owned(),
+            period: Period::Year(2024),
+            value: numerator.map_or(Value::Absent(Sign::Secret), Value::Number),
+            interval: None,
+            method: None,
+            numerator,
+            denominator: None,
+            mark: None,
+            converted: None,
+            loss: numerator.is_none().then_some(Loss::SmallCount),
+        };
+        let estimates =
+            vec![figure("1", "a", Some(40.0)), figure("11", "b", Some(38.0)), figure("12", "b", None)];
+        let mut publication = Publication { estimates, ..Publication::default() };
+        let lost = publication.lost(&geography);
+        let entry = &lost[0];
+        assert_eq!((lost.len(), &*entry.level, entry.figures, entry.withheld), (1, "b", 2, 1));
+        assert!((entry.counted.expect("a share") - 0.05).abs() < 1e-12, "2 of 40");
+        assert_eq!(publication.losses(), BTreeMap::from([(("b", Loss::SmallCount), 1)]));
+        publication.estimates[0] = figure("1", "a", None);
+        assert!(publication.lost(&geography).iter().all(|lost| lost.counted.is_none()));
     }
 }

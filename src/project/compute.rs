@@ -28,10 +28,12 @@ pub(super) struct Ground<'a> {
     pub(super) policy: &'a Policy,
 }
 
-/// The estimates of each indicator, by id; the order of the report stands in its definition.
+/// The estimates of each indicator, by id; the order of the report stands in its definition. Remedies are kept apart from
+/// findings, because only those who check a report are to see them.
 pub(super) fn compute(
     indicators: Vec<(IndicatorDefinition, TomlFile)>,
     ground: Ground<'_>,
+    remedies: &mut Findings,
     findings: &mut Findings,
 ) -> BTreeMap<String, (IndicatorDefinition, Estimates)> {
     let Ground { period, level, levels, observations, geography, released_already, policy } = ground;
@@ -57,7 +59,10 @@ pub(super) fn compute(
             findings.push(no_figures(&definition.id, period, level, known, &file));
         } else {
             report_unknown_units(&estimates, policy, &file, findings);
-            propose_remedies(&estimates, remediable, policy, &file, findings);
+            // Of figures that are wrong nobody wants to know how to show more.
+            if !findings.has_errors() {
+                propose_remedies(&estimates, remediable, policy, &file, remedies);
+            }
             computed.insert(definition.id.clone(), (definition, estimates));
         }
     }

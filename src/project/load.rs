@@ -46,9 +46,17 @@ pub struct Loaded {
     pub(super) released_already: BTreeSet<String>,
     pub(super) chapters: Vec<Section>,
     pub(super) definitions: Vec<(String, Vec<u8>)>,
+    remedies: Findings,
 }
 
 impl Loaded {
+    /// What authors could do so that less has to be suppressed. It depends on suppressed counts: it is for those who
+    /// have them.
+    #[must_use]
+    pub fn remedies(&self) -> Findings {
+        self.remedies.clone()
+    }
+
     /// Where each file of a delivery was found, with its SHA-256.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
@@ -73,7 +81,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
     let audience = request.audience.or(definition.audience).unwrap_or_default();
-    let policy = definition.disclosure.read(audience, date, &toml, findings);
+    let mut policy = definition.disclosure.read(audience, date, &toml, findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -112,6 +120,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         levels: geography.levels().iter().map(String::as_str).collect(),
     };
     check_names(&definition.disclosure, &names, &toml, findings);
+    // A rule about units that nobody delivers is an error and would suppress everything: that helps nobody.
+    policy.units.retain(|rule| names.measures.contains(&*rule.of));
     check_earlier(&definition.disclosure, &request.report, &toml, findings);
 
     progress(Step::Compute);
@@ -125,7 +135,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         released_already: &released_already,
         policy: &policy,
     };
-    let computed = compute(indicators, ground, findings);
+    let mut remedies = Findings::default();
+    let computed = compute(indicators, ground, &mut remedies, findings);
     let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
     let candidates = Candidates {
         estimates: &estimates,
@@ -169,6 +180,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         released_already,
         chapters,
         definitions: folder.read,
+        remedies,
         definition,
     })
 }

@@ -1,5 +1,6 @@
 //! The commands as users run them: exit codes, flags, languages, and what a run leaves behind.
 
+mod audience;
 mod damage;
 mod demo;
 mod offline;

@@ -43,15 +43,17 @@ pub(super) fn merge(figures: &Figures<'_>, material: Remediable<'_>, file: &Toml
 }
 
 /// Two areas that would be one.
-struct Pair<'a> {
-    area: &'a Area,
-    sibling: &'a Area,
+pub(super) struct Pair<'a> {
+    /// One of them, which has suppressed figures.
+    pub(super) area: &'a Area,
+    /// The other one.
+    pub(super) sibling: &'a Area,
     /// How many suppressed figures of both would be shown as one.
-    shown: usize,
+    pub(super) shown: usize,
 }
 
 /// The pairs that show most, each area in one of them at most.
-fn pairs<'a>(figures: &Figures<'_>, geography: &'a Geography) -> Vec<Pair<'a>> {
+pub(super) fn pairs<'a>(figures: &Figures<'_>, geography: &'a Geography) -> Vec<Pair<'a>> {
     let mut siblings: BTreeMap<(&AreaCode, &str), Vec<&Area>> = BTreeMap::new();
     for area in geography.areas() {
         if let Some(parent) = &area.parent {

@@ -102,3 +102,105 @@ pub fn propose_remedies(
         findings.push(finding.with("secret", figures.secret.len().to_string()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::area::Area;
+    use crate::indicator::Counted;
+    use crate::measure::Value;
+    use crate::observation::{BreakCause, Remark};
+    use crate::population::Population;
+    use crate::statistics::Method;
+    use crate::text::Bilingual;
+    use toml::Spanned;
+
+    fn counted(measure: &str) -> Counted {
+        Counted { measure: Spanned::new(0..0, measure.to_owned()), population: Population::TOTAL }
+    }
+
+    fn code(text: &str) -> AreaCode {
+        AreaCode::new(text).expect(text)
+    }
+
+    /// Figures over 200 people each: area, year and who is counted.
+    fn estimates(counts: &[(&str, i16, u16)]) -> Estimates {
+        let row = |(area, year, count): &(&str, i16, u16)| Estimate {
+            area: code(area),
+            period: Period::Year(*year),
+            value: Value::Number(1.0),
+            interval: None,
+            method: Method::WilsonScore,
+            numerator: Some(f64::from(*count)),
+            denominator: Some(200.0),
+            mark: None,
+            converted: None,
+        };
+        Estimates {
+            indicator: "armut".into(),
+            kind: Kind::Proportion(CountedOver {
+                numerator: counted("recipients"),
+                denominator: counted("population"),
+            }),
+            datasets: BTreeSet::from(["amt/daten".into()]),
+            remarks: Vec::new(),
+            rows: counts.iter().map(row).collect(),
+            units: Vec::new(),
+        }
+    }
+
+    /// One root with these parts.
+    fn geography(parts: &[&str]) -> Geography {
+        let area = |text: &str, level: &str, parent: Option<&str>| Area {
+            code: code(text),
+            name: format!("Gebiet {text}"),
+            level: level.to_owned(),
+            parent: parent.map(code),
+        };
+        let parts = parts.iter().map(|part| area(part, "raum", Some("0")));
+        Geography::new(std::iter::once(area("0", "kreis", None)).chain(parts).collect())
+            .0
+            .expect("a geography")
+    }
+
+    fn file() -> TomlFile {
+        TomlFile::new("armut.toml".into(), String::new())
+    }
+
+    fn pooled(estimates: &Estimates) -> Option<usize> {
+        let policy = Policy::default();
+        let figures = Figures::new(estimates, &policy).expect("counts");
+        periods::pool(&figures, &file()).map(|remedy| remedy.shown)
+    }
+
+    #[test]
+    fn periods_are_pooled_from_the_last_one_back() {
+        let small = [("1", 2021, 9), ("1", 2022, 1), ("1", 2023, 1), ("1", 2024, 1)];
+        assert_eq!(pooled(&estimates(&small)), Some(3), "three years have three cases, two have two");
+        let pair = [("1", 2022, 9), ("1", 2023, 1), ("1", 2024, 2)];
+        assert_eq!(pooled(&estimates(&pair)), Some(2));
+        assert_eq!(pooled(&estimates(&[("1", 2023, 1), ("1", 2024, 1)])), None);
+    }
+
+    #[test]
+    fn periods_are_not_pooled_across_a_break() {
+        let mut estimates = estimates(&[("1", 2023, 2), ("1", 2024, 2)]);
+        assert_eq!(pooled(&estimates), Some(2));
+        let words = Bilingual { de: "a".into(), en: "a".into() };
+        let found = Remark::found(BTreeSet::new(), Period::Year(2024), words);
+        estimates.remarks.push(Remark { cause: Some(BreakCause::Method), to: None, ..found });
+        assert_eq!(pooled(&estimates), None);
+    }
+
+    #[test]
+    fn an_area_is_merged_with_one_sibling_at_most() {
+        let geography = geography(&["1", "2", "3", "4"]);
+        let counts = [("0", 2024, 33), ("1", 2024, 2), ("2", 2024, 1), ("3", 2024, 28), ("4", 2024, 2)];
+        let (estimates, policy) = (estimates(&counts), Policy::default());
+        let figures = Figures::new(&estimates, &policy).expect("counts");
+        let pairs = areas::pairs(&figures, &geography);
+        let pairs: Vec<_> =
+            pairs.iter().map(|pair| (&*pair.area.name, &*pair.sibling.name, pair.shown)).collect();
+        assert_eq!(pairs, [("Gebiet 1", "Gebiet 2", 2), ("Gebiet 4", "Gebiet 3", 1)]);
+    }
+}
