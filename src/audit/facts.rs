@@ -262,8 +262,9 @@ mod tests {
 
     #[test]
     fn a_row_becomes_a_figure_and_its_area_is_known() {
-        let (release, codes) =
-            read("q,01,Nord,raum,2024-12-31,12.5,10,15,0.95,wilson-score,25,200,,\r\nq,02,Süd,raum,2024-12-31,,,,,,,,.,geheim\r\n");
+        let (release, codes) = read(
+            "q,01,Nord,raum,2024-12-31,12.5,10,15,0.95,wilson-score,25,200,,\r\nq,02,Süd,raum,2024-12-31,,,,,,,,.,geheim\r\n",
+        );
         assert_eq!(codes, []);
         let release = release.expect("read");
         assert_eq!(release.figures[0].numbers().collect::<Vec<f64>>(), [12.5, 10.0, 15.0, 25.0, 200.0]);

@@ -79,11 +79,8 @@ impl Folder {
     /// The files for readers of a report.
     #[must_use]
     pub fn listed(&self) -> Vec<ReleasedFile> {
-        let listed = |file: &File| ReleasedFile {
-            path: file.path.clone(),
-            kind: file.kind,
-            bytes: file.bytes.len(),
-        };
+        let listed =
+            |file: &File| ReleasedFile { path: file.path.clone(), kind: file.kind, bytes: file.bytes.len() };
         self.files.iter().map(listed).collect()
     }
 
@@ -93,7 +90,12 @@ impl Folder {
 
     /// The files that lie in the folder itself and not in an archive of it.
     pub(super) fn own_files(&self) -> impl Iterator<Item = &File> {
-        let archives: Vec<String> = self.files.iter().filter(|file| file.kind == Kind::Zip).map(|file| format!("{}/", file.path)).collect();
+        let archives: Vec<String> = self
+            .files
+            .iter()
+            .filter(|file| file.kind == Kind::Zip)
+            .map(|file| format!("{}/", file.path))
+            .collect();
         self.files.iter().filter(move |file| !archives.iter().any(|archive| file.path.starts_with(archive)))
     }
 

@@ -112,7 +112,8 @@ fn compare_files(manifest: &Json, folder: &Folder, findings: &mut Findings) {
         }
     }
     for path in listed.into_keys() {
-        findings.push(Finding::new(Code::ChangedRelease).file(path).worded("finding.changed-release.missing"));
+        findings
+            .push(Finding::new(Code::ChangedRelease).file(path).worded("finding.changed-release.missing"));
     }
 }
 
@@ -146,7 +147,10 @@ mod tests {
         let nord = &release.areas[1];
         assert_eq!((nord.name.as_str(), nord.parent.as_ref()), ("Nord", Some(&release.areas[0].code)));
         let quote = &release.indicators[0];
-        assert_eq!((quote.scale, quote.multiplier, quote.decimals), (Some(Scale::Rate), Some(1000.0), Some(2)));
+        assert_eq!(
+            (quote.scale, quote.multiplier, quote.decimals),
+            (Some(Scale::Rate), Some(1000.0), Some(2))
+        );
         assert_eq!(quote.numerator.as_ref().map(|counted| counted.population.as_str()), Some("age=0-64"));
         assert_eq!((release.policy.minimum_count, release.policy.zeros.len()), (Some(3.0), 1));
         assert_eq!(release.policy.all["rounding_base"], 5);

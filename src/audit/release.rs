@@ -212,9 +212,8 @@ impl Release {
     #[must_use]
     pub fn figure(&self, indicator: &str, area: &AreaCode, period: Period) -> Option<&PublishedFigure> {
         let mut figures = self.figures.iter();
-        figures.find(|figure| {
-            figure.period == period && figure.area == *area && figure.indicator == indicator
-        })
+        figures
+            .find(|figure| figure.period == period && figure.area == *area && figure.indicator == indicator)
     }
 
     /// The suppressed figures: those whose sign is `.`.

@@ -33,7 +33,10 @@ const BEHIND_DISCLOSURE: &[&str] = &["source", "observation", "indicator", "surv
 
 /// What lets the outside world in, and the rooms where it may.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["src/source/", "src/project/", "src/product/output.rs", "src/audit/folder.rs", "src/main.rs"]),
+    (
+        "std::fs",
+        &["src/source/", "src/project/", "src/product/output.rs", "src/audit/folder.rs", "src/main.rs"],
+    ),
     ("std::env", &["src/main.rs"]),
     ("std::process", &["src/main.rs"]),
     ("std::time", &[]),
