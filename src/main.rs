@@ -7,6 +7,7 @@ use sozialbericht::cli::{
     print_summary, say, summary_json,
 };
 use sozialbericht::diagnostic::{Findings, Severity};
+use sozialbericht::disclosure::Audience;
 use sozialbericht::project::{self, CannotRun, Folder, Part, Request};
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
@@ -216,7 +217,12 @@ fn print_all(findings: &Findings, reading: &Reading, text: Text, out: &mut dyn W
 
 fn request(asked: Asked<'_>) -> Request {
     let Asked { folder, reading, text } = asked;
-    Request { report: folder.to_owned(), datasets: reading.datasets.clone(), text }
+    let audience = reading.audience.map(|audience| match audience {
+        cli::Audience::Public => Audience::Public,
+        cli::Audience::Municipality => Audience::Municipality,
+        cli::Audience::StatisticsOffice => Audience::StatisticsOffice,
+    });
+    Request { report: folder.to_owned(), datasets: reading.datasets.clone(), text, audience }
 }
 
 fn parts(only: &[cli::Part]) -> BTreeSet<Part> {

@@ -94,12 +94,26 @@ pub struct Reading {
     /// A further place where files of datasets are looked for.
     #[arg(long, value_name = "DIR")]
     pub datasets: Vec<PathBuf>,
+    /// For whom: which rules of disclosure hold, and where products go.
+    #[arg(long, value_enum, value_name = "AUDIENCE")]
+    pub audience: Option<Audience>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub strict: bool,
     /// Say more: the files read and their checksums.
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// The audiences of `--audience`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Audience {
+    /// Everybody.
+    Public,
+    /// The municipality's own planning.
+    Municipality,
+    /// The sealed-off statistical office.
+    StatisticsOffice,
 }
 
 /// The products of `--only`.

@@ -8,7 +8,7 @@ pub type Explanation = &'static [&'static str];
 macro_rules! codes {
     ($($(#[doc = $line:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
         /// What can be found. The letter of the id names the room: T definitions, F files, O observations, A areas,
-        /// I indicators, M monitors, P products, L leaks.
+        /// I indicators, D disclosure, M monitors, P products, L leaks.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $line])+ $variant,)+
@@ -39,7 +39,7 @@ macro_rules! codes {
             /// The place of its room among all: what goes wrong early explains what goes wrong later.
             #[must_use]
             pub(super) fn rank(self) -> Option<usize> {
-                const CAUSES_FIRST: &str = "TFAOIPML";
+                const CAUSES_FIRST: &str = "TFAOIDPML";
                 self.id().chars().next().and_then(|room| CAUSES_FIRST.find(room))
             }
 
@@ -65,6 +65,18 @@ impl Code {
                 | Self::GroupsDoNotAddUp
                 | Self::ShiftedRows
         )
+    }
+
+    /// Its place among the findings at one place. Remedies stay in the order in which they were found, best first.
+    pub(super) const fn in_order(self) -> Self {
+        if self.is_remedy() { Self::MergeAges } else { self }
+    }
+
+    /// Whether it proposes a remedy, so that less has to be suppressed. Whether there is one depends on suppressed
+    /// counts: it is for those who have them, never for readers of a product.
+    #[must_use]
+    pub const fn is_remedy(self) -> bool {
+        matches!(self, Self::MergeAges | Self::PoolPeriods | Self::MergeAreas)
     }
 }
 
@@ -773,6 +785,32 @@ codes! {
     /// Remedy: remove it.
     UnneededAcceptance = "I515", "unneeded-acceptance", Warning;
 
+    /// What: an earlier release that readers may have is not where the report says.
+    /// Why: what stands in it, together with this report, may give suppressed figures away.
+    /// Example: `folder = "../../out-2020/bericht"`, and there is no `manifest.json` of this program.
+    /// Remedy: correct the path, from the folder of the report on, or build the earlier report again.
+    MissingRelease = "T115", "missing-release", Error;
+
+    /// What: an age band merged with its neighbour would have fewer suppressed figures.
+    /// Why: a figure about more people that can be shown says more than one that cannot.
+    /// Example: persons from 65 to 74 and from 75 on, in areas with few of them.
+    /// Remedy: define one indicator for both bands instead, if it answers the question; else leave it.
+    MergeAges = "D801", "merge-ages", Note;
+    /// What: two or three periods put together would have fewer suppressed figures.
+    /// Why: a figure over several years can be shown where each of them is too small.
+    /// Example: three cohorts of children who start school.
+    /// Remedy: deliver pooled periods, where each counts other people; of stocks the same people count again and again.
+    PoolPeriods = "D802", "pool-periods", Note;
+    /// What: small areas merged with a sibling, or the next coarser level, would have fewer suppressed figures.
+    /// Why: a figure for a larger area can be shown where that of its parts is too small.
+    /// Example: two neighbourhoods of one Sozialraum with few residents each.
+    /// Remedy: merge them in the list of areas, if they belong together, or leave the finer level out.
+    MergeAreas = "D803", "merge-areas", Note;
+    /// What: for a period nobody knows in how many units the counted persons live.
+    /// Why: the rule about units cannot be checked, so the figures are suppressed.
+    /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.
+    /// Remedy: have the units delivered for the same periods, or drop the rule.
+    UnknownUnits = "D804", "unknown-units", Warning;
     /// What: a file of a released folder cannot be read, wholly or in part.
     /// Why: what was not read was not looked at, and nothing is known of what it gives away.
     /// Example: a table that breaks off in the middle of a row, or a PDF with a password.

@@ -314,7 +314,7 @@ impl Findings {
             severity
                 .then_with(|| a.code.rank().cmp(&b.code.rank()))
                 .then_with(|| a.place.cmp(&b.place))
-                .then_with(|| a.code.cmp(&b.code))
+                .then_with(|| a.code.in_order().cmp(&b.code.in_order()))
         });
         // A file that serves several levels is read for each of them, and says the same each time.
         sorted.dedup();

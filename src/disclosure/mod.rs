@@ -8,15 +8,35 @@
 //! let forged = sozialbericht::disclosure::Released(vec![1]);
 //! ```
 
+pub mod attack;
+mod audience;
+mod decision;
+mod definition;
+pub mod graph;
+mod loss;
+mod moves;
 mod policy;
+mod primary;
 mod publication;
+mod remedy;
+pub mod suppress;
+pub mod system;
+mod tally;
+mod units;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
-pub use policy::{Policy, PolicyDefinition};
-pub use publication::{
-    Loss, PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release, secret_figures,
+pub use audience::Audience;
+pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
+pub use definition::{
+    EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition, UnitsDefinition,
 };
+pub use loss::Loss;
+pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
+pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
+pub use remedy::{Remediable, propose_remedies};
+pub use tally::Lost;
+pub use units::{report_unknown_units, units_behind};
 
 /// A value that may leave the house.
 ///

@@ -1,9 +1,9 @@
-//! Primary suppression.
+//! What may be shown of a run.
 
-use super::{Policy, Released};
+use super::{Decision, Loss, Released};
 use crate::area::{AreaCode, Geography};
 use crate::indicator::{Estimate, Estimates};
-use crate::measure::{Mark, Sign, Value};
+use crate::measure::{Mark, Value};
 use crate::monitor::{Exclusion, Monitor, Score};
 use crate::observation::Remark;
 use crate::period::Period;
@@ -60,30 +60,22 @@ pub struct PublicEstimate {
     pub mark: Option<Mark>,
     /// What share of it was distributed from areas of another Gebietsstand; none without a value or a conversion.
     pub converted: Option<f64>,
-    /// Why it was suppressed here.
-    pub loss: Option<Loss>,
+    /// Why it is not shown. Only numbers by level and reason leave this module ([`Publication::losses`]): which rule a
+    /// single figure met would tell what it may be.
+    pub(super) loss: Option<Loss>,
 }
 
-/// The rule that a suppressed figure met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Loss {
-    /// Fewer people counted than the policy allows, but not nobody.
-    SmallCount,
-    /// Fewer people in the denominator than the policy asks for.
-    SmallDenominator,
-    /// Nobody knows how many people stand behind it: it came without counts, and its publisher has not released it.
-    NoCounts,
-}
-
-impl Loss {
-    /// The word in data files.
+impl PublicEstimate {
+    /// Whether it is kept secret here.
     #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::SmallCount => "small-count",
-            Self::SmallDenominator => "small-denominator",
-            Self::NoCounts => "no-counts",
-        }
+    pub fn is_secret(&self) -> bool {
+        self.loss.is_some_and(|loss| loss != Loss::Waiting)
+    }
+
+    /// Whether its period is still to wait.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.loss == Some(Loss::Waiting)
     }
 }
 
@@ -115,35 +107,15 @@ pub struct Releasable<'a> {
     pub geography: &'a Geography,
     /// All breaks and events of the deliveries.
     pub remarks: &'a [Remark],
-    /// Datasets whose figures their publisher has released already.
-    pub released_already: &'a BTreeSet<String>,
 }
 
-/// The figures that the policy keeps secret: indicator, area, period. A monitor must do without them.
+/// Leaves out what the decision keeps secret; what comes out may be shown to anybody.
 #[must_use]
-pub fn secret_figures<'a>(
-    estimates: impl IntoIterator<Item = &'a Estimates>,
-    released_already: &BTreeSet<String>,
-    policy: &Policy,
-) -> BTreeSet<(String, AreaCode, Period)> {
-    let mut secret = BTreeSet::new();
-    for estimates in estimates.into_iter().filter(|estimates| !is_exempt(estimates, released_already)) {
-        for row in estimates.rows.iter().filter(|row| loss_of(row, policy).is_some()) {
-            secret.insert((estimates.indicator.clone(), row.area.clone(), row.period));
-        }
-    }
-    secret
-}
-
-/// Applies the policy; what comes out may be shown to anybody.
-#[must_use]
-pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publication> {
+pub fn release(material: Releasable<'_>, decision: &Decision) -> Released<Publication> {
     let mut publication = Publication::default();
-    let secret = secret_figures(material.estimates.iter().copied(), material.released_already, policy);
     for estimates in material.estimates {
-        let is_exempt = is_exempt(estimates, material.released_already);
         for row in &estimates.rows {
-            let loss = loss_of(row, policy).filter(|_| !is_exempt);
+            let loss = decision.loss(&estimates.indicator, &row.area, row.period);
             publication.estimates.push(public_estimate(&estimates.indicator, row, loss, material.geography));
         }
     }
@@ -153,34 +125,9 @@ pub fn release(material: Releasable<'_>, policy: &Policy) -> Released<Publicatio
         publication.remarks.push(PublicRemark { indicators, remark: remark.clone() });
     }
     if let Some(monitor) = material.monitor {
-        publication.assessments = public_assessments(monitor, &secret, material.geography);
+        publication.assessments = public_assessments(monitor, decision, material.geography);
     }
     Released(publication)
-}
-
-/// Figures are exempt only when every dataset behind them is released already. Figures of no known dataset are not: the
-/// empty set is a subset of any.
-fn is_exempt(estimates: &Estimates, released_already: &BTreeSet<String>) -> bool {
-    !estimates.datasets.is_empty() && estimates.datasets.is_subset(released_already)
-}
-
-fn loss_of(row: &Estimate, policy: &Policy) -> Option<Loss> {
-    let Some((numerator, denominator)) = row.numerator.zip(row.denominator) else {
-        return row.value.number().map(|_| Loss::NoCounts);
-    };
-    // A converted count of 0.4 people is somebody: only exactly nobody is shown below the minimum.
-    if denominator < least(policy.minimum_denominator) {
-        Some(Loss::SmallDenominator)
-    } else if numerator > 0.0 && numerator < least(policy.minimum_count) {
-        Some(Loss::SmallCount)
-    } else {
-        None
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a minimum that large hides everything")]
-const fn least(minimum: u64) -> f64 {
-    minimum as f64
 }
 
 /// A suppressed figure takes everything with it: with a rate and its denominator the count would be known, and the
@@ -192,7 +139,7 @@ fn public_estimate(
     geography: &Geography,
 ) -> PublicEstimate {
     let area = geography.area(&row.area);
-    let value = if loss.is_none() { row.value } else { Value::Absent(Sign::Secret) };
+    let value = loss.map_or(row.value, |loss| Value::Absent(loss.sign()));
     let has_number = value.number().is_some();
     PublicEstimate {
         indicator: indicator.to_owned(),
@@ -214,14 +161,13 @@ fn public_estimate(
 /// An area with a secret figure has no index, whatever the monitor says.
 fn public_assessments(
     monitor: &Monitor,
-    secret: &BTreeSet<(String, AreaCode, Period)>,
+    decision: &Decision,
     geography: &Geography,
 ) -> Vec<PublicAssessment> {
     let basis = || monitor.status_basis.iter().chain(&monitor.dynamics_basis);
     let assessments = monitor.assessments.iter().map(|assessment| {
         let area = &assessment.area;
-        let is_secret =
-            basis().any(|(indicator, period)| secret.contains(&(indicator.clone(), area.clone(), *period)));
+        let is_secret = basis().any(|(indicator, period)| decision.loss(indicator, area, *period).is_some());
         PublicAssessment {
             area: area.clone(),
             area_name: geography.area(area).map(|area| area.name.clone()).unwrap_or_default(),
@@ -236,9 +182,23 @@ fn public_assessments(
 
 #[cfg(test)]
 mod tests {
+    use super::super::primary::least;
+    use super::super::{Candidates, Policy, decide};
     use super::*;
     use crate::area::Area;
+    use crate::indicator::{Counted, CountedOver, Kind};
+    use crate::measure::Sign;
+    use crate::population::Population;
     use proptest::prelude::*;
+    use toml::Spanned;
+
+    fn kind() -> Kind {
+        let measure = |name: &str| Counted {
+            measure: Spanned::new(0..0, name.to_owned()),
+            population: Population::TOTAL,
+        };
+        Kind::Proportion(CountedOver { numerator: measure("recipients"), denominator: measure("population") })
+    }
 
     fn code(text: &str) -> AreaCode {
         AreaCode::new(text).expect(text)
@@ -259,30 +219,35 @@ mod tests {
     }
 
     fn publish(rows: Vec<Estimate>, exempt: &[&str], policy: &Policy) -> Released<Publication> {
-        let areas = rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| Area {
-                code: row.area.clone(),
-                name: String::new(),
-                level: if index == 0 { "a" } else { "b" }.to_owned(),
-                parent: (index > 0).then(|| rows[0].area.clone()),
-            })
-            .collect();
+        // The root has no figure, so that nothing is the sum of anything.
+        let area = |code: AreaCode, level: &str, parent| Area {
+            code,
+            name: String::new(),
+            level: level.to_owned(),
+            parent,
+        };
+        let root = code("root");
+        let mut areas = vec![area(root.clone(), "a", None)];
+        areas.extend(rows.iter().map(|row| area(row.area.clone(), "b", Some(root.clone()))));
         let estimates = Estimates {
             indicator: "i".into(),
+            kind: kind(),
             datasets: BTreeSet::from(["d".into()]),
             remarks: Vec::new(),
             rows,
+            units: Vec::new(),
         };
-        let material = Releasable {
+        let geography = Geography::new(areas).0.expect("a geography");
+        let candidates = Candidates {
             estimates: &[&estimates],
-            monitor: None,
-            geography: &Geography::new(areas).0.expect("a geography"),
-            remarks: &[],
+            geography: &geography,
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
+            earlier: &[],
         };
-        release(material, policy)
+        let decision = decide(candidates, policy);
+        let material =
+            Releasable { estimates: &[&estimates], monitor: None, geography: &geography, remarks: &[] };
+        release(material, &decision)
     }
 
     fn released(rows: Vec<Estimate>, exempt: &[&str]) -> Vec<Option<Loss>> {
@@ -340,13 +305,15 @@ mod tests {
             minimum_count in 1_u64..20,
             minimum_denominator in 1_u64..300,
         ) {
-            let policy = Policy { minimum_count, minimum_denominator, reason: None };
+            let policy = Policy { minimum_count, minimum_denominator, ..Policy::default() };
             let rows = counts.iter().enumerate().map(|(index, (few, more))| {
                 row(&format!("{index:02}"), *few, few + more)
             });
             let published = publish(rows.collect(), &[], &policy);
             for (shown, (few, more)) in published.get().estimates.iter().zip(&counts) {
-                let is_secret = few + more < minimum_denominator || (1..minimum_count).contains(few);
+                let is_secret = few + more < minimum_denominator
+                    || (1..minimum_count).contains(few)
+                    || *more < minimum_count;
                 prop_assert_eq!(shown.loss.is_some(), is_secret);
                 prop_assert_eq!(shown.value.number().is_none(), is_secret);
                 prop_assert_eq!(shown.interval.is_none(), is_secret);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::measure::{Mark, Sign, Value};
 use crate::observation::{Observations, Remark};
 use crate::period::Period;
-use crate::population::AgeLimit;
+use crate::population::{AgeLimit, Population};
 use crate::source::TomlFile;
 use crate::statistics::proportion::wilson_of;
 use crate::statistics::rate::rate_of;
@@ -48,12 +48,33 @@ pub struct Estimate {
 pub struct Estimates {
     /// The indicator.
     pub indicator: String,
+    /// What they are made from.
+    pub kind: Kind,
     /// The datasets that its figures rest on.
     pub datasets: BTreeSet<String>,
     /// The breaks and events that concern its measures.
     pub remarks: Vec<Remark>,
     /// One row per area and period.
     pub rows: Vec<Estimate>,
+    /// The units that the counted persons belong to, where disclosure control asks for them.
+    pub units: Vec<Units>,
+}
+
+/// In how many units, such as Bedarfsgemeinschaften, the persons of a count live, by area and period.
+///
+/// Where a number is missing, it is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Units {
+    /// What counts the persons.
+    pub measure: String,
+    /// Which of them are counted.
+    pub population: Population,
+    /// What counts the units.
+    pub of: String,
+    /// How many units there are.
+    pub count: BTreeMap<(AreaCode, Period), f64>,
+    /// How many persons the largest of them has.
+    pub largest: BTreeMap<(AreaCode, Period), f64>,
 }
 
 impl Estimates {
@@ -162,7 +183,8 @@ pub fn estimate(
     }
     let mut remarks = remarks(&parts, levels, observations, geography);
     remarks.extend(age_limits.into_iter().map(|(period, limit)| of_age_limit(&parts, period, limit)));
-    let estimates = Estimates { indicator: definition.id.clone(), datasets, remarks, rows };
+    let (indicator, kind) = (definition.id.clone(), definition.kind.clone());
+    let estimates = Estimates { indicator, kind, datasets, remarks, rows, units: Vec::new() };
     warn(definition, &estimates, file, observations, findings);
     Some(estimates)
 }

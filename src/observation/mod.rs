@@ -94,6 +94,14 @@ impl Observations {
         &self.measures
     }
 
+    /// The groups of people that a measure was delivered for, at any period and level.
+    #[must_use]
+    pub fn groups(&self, measure: &str) -> BTreeSet<Population> {
+        let delivered = self.measures.get(measure).into_iter().flat_map(|facts| facts.delivered.values());
+        let ids = delivered.flat_map(|levels| levels.values().flatten());
+        ids.map(|&id| self.populations[id as usize]).collect()
+    }
+
     /// What each table gave, in the order in which they were read.
     #[must_use]
     pub fn tallies(&self) -> &[Tally] {

@@ -92,6 +92,16 @@ impl AgeBand {
         Self::new(AgeBound::Years(age), Some(AgeBound::Years(age.checked_add(1)?)))
     }
 
+    /// The band of both together, where one ends at the age at which the other begins.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Option<Self> {
+        match (self.below, other.below) {
+            (Some(below), _) if below == other.from => Self::new(self.from, other.below),
+            (_, Some(below)) if below == self.from => Self::new(other.from, self.below),
+            _ => None,
+        }
+    }
+
     /// Reads `"0-64"` (both ends included), `"65+"`, `"7"`, and with the age limit `"limit+"` (everybody who has
     /// reached it) and `"18-limit"` (nobody who has).
     #[must_use]

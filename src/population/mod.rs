@@ -3,10 +3,12 @@
 mod age;
 mod cover;
 mod limit;
+mod partition;
 
 pub use age::{AgeBand, AgeBound};
 pub use cover::{Cover, Part};
 pub use limit::AgeLimit;
+pub use partition::{Partition, partitions};
 
 use std::fmt;
 

@@ -32,6 +32,8 @@ pub struct Document {
     pub date_text: String,
     /// Where questions go; printed in the imprint.
     pub contact: Option<String>,
+    /// Whom it is for, where it is not for everybody: on the cover and on each page.
+    pub restriction: Option<String>,
     /// A warning that nobody may miss, such as "Alle Daten sind erfunden": on the cover and on every page.
     pub notice: Option<String>,
     /// Words by which catalogues find it.
@@ -303,6 +305,7 @@ mod tests {
             date_iso: String::new(),
             date_text: String::new(),
             contact: None,
+            restriction: None,
             notice: None,
             keywords: Vec::new(),
             sections: Vec::new(),

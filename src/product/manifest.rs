@@ -2,9 +2,10 @@
 
 use super::edition::Edition;
 use super::output::{Output, sha256};
+use crate::disclosure::Zeros;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name by which a manifest is known as ours.
 const PROGRAM: &str = "sozialbericht";
@@ -51,12 +52,9 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
             "lang": edition.text.lang().code(),
             "period": edition.period.to_string(),
             "level": edition.level,
-            "disclosure": {
-                "minimum_count": edition.policy.minimum_count,
-                "minimum_denominator": edition.policy.minimum_denominator,
-                "secondary_suppression": false,
-            },
+            "disclosure": rules(edition),
         },
+        "suppression": suppression(edition),
         "definitions": definitions,
         "deliveries": deliveries,
         "files": files,
@@ -64,6 +62,86 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
     let mut text = format!("{manifest:#}");
     text.push('\n');
     text.into_bytes()
+}
+
+/// Every key of the policy, in the words of `report.toml`.
+fn rules(edition: &Edition<'_>) -> Json {
+    let policy = edition.policy;
+    let units: Vec<Json> = policy
+        .units
+        .iter()
+        .map(|rule| {
+            let (largest, share) = rule.dominance.clone().unzip();
+            json!({
+                "measure": rule.measure,
+                "of": rule.of,
+                "minimum": rule.minimum,
+                "largest": largest,
+                "share": share,
+            })
+        })
+        .collect();
+    let methods: BTreeMap<&str, &str> =
+        policy.methods.iter().map(|(indicator, method)| (&**indicator, method.id())).collect();
+    let earlier: Vec<Json> = policy
+        .earlier
+        .iter()
+        .map(|release| json!({ "folder": release.folder, "vintage": release.vintage }))
+        .collect();
+    let weaker: Vec<Json> = policy
+        .weaker
+        .iter()
+        .map(|weaker| json!({ "key": weaker.key, "value": weaker.value, "standard": weaker.standard }))
+        .collect();
+    json!({
+        "audience": policy.audience.id(),
+        "minimum_count": policy.minimum_count,
+        "minimum_denominator": policy.minimum_denominator,
+        "protection": policy.protection,
+        "complement": policy.complement,
+        "zeros": match &policy.zeros {
+            Zeros::All => json!("all"),
+            Zeros::Of(measures) => json!(measures),
+        },
+        "units": units,
+        "rounding": policy.rounding,
+        "method": policy.method.id(),
+        "methods": methods,
+        "waiting_months": policy.waiting_months,
+        "importance": {
+            "levels": policy.importance.levels,
+            "indicators": policy.importance.indicators,
+        },
+        "earlier": earlier,
+        "weaker": weaker,
+        "reason": policy.reason.as_ref().map(|reason| edition.say(reason)),
+        "secondary_suppression": false,
+    })
+}
+
+/// How many figures are not shown, by level and reason, and what was lost by indicator and level: what the method
+/// chapter prints, and no more.
+fn suppression(edition: &Edition<'_>) -> Json {
+    let publication = edition.publication.get();
+    let reasons: Vec<Json> = publication
+        .losses()
+        .into_iter()
+        .map(|((level, loss), figures)| json!({ "level": level, "reason": loss.id(), "figures": figures }))
+        .collect();
+    let lost: Vec<Json> = publication
+        .lost(edition.geography)
+        .into_iter()
+        .map(|lost| {
+            json!({
+                "indicator": lost.indicator,
+                "level": lost.level,
+                "figures": lost.figures,
+                "withheld": lost.withheld,
+                "counted": lost.counted,
+            })
+        })
+        .collect();
+    json!({ "reasons": reasons, "lost": lost })
 }
 
 /// The files that a manifest of this program lists; none for any other file.

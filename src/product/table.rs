@@ -42,7 +42,8 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
     let note = |row: usize| {
         let row = &rows[row];
         let word = |id: &str| edition.text.word(&format!("table.note.{id}"));
-        let loss = row.loss.map(|loss| word(loss.id()));
+        let loss =
+            if row.is_secret() { Some(word("secret")) } else { row.is_waiting().then(|| word("waiting")) };
         let mark = row.mark.map(|mark| word(mark.id()));
         let converted = row.converted.map(|share| word(if share > 0.0 { "converted" } else { "merged" }));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
@@ -115,9 +116,11 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     let text: Text = edition.text;
     let mut rows: Vec<[Option<String>; 6]> = Vec::new();
     // Suspicions speak of single figures, and whether there is one can depend on a suppressed count. That holds for one
-    // that was accepted, too, and for the reason its author gives.
+    // that was accepted, too, and for the reason its author gives; and for remedies.
     let is_told = |code: Code| {
-        !code.is_suspicion() && !matches!(code, Code::SuspicionAccepted | Code::AcceptanceUnused)
+        !code.is_suspicion()
+            && !code.is_remedy()
+            && !matches!(code, Code::SuspicionAccepted | Code::AcceptanceUnused)
     };
     for finding in findings.sorted().into_iter().filter(|finding| is_told(finding.code())) {
         rows.push([

@@ -38,7 +38,7 @@ impl Areas {
         let needs_sums = matches!(
             code,
             Code::NoFigures | Code::NumeratorAboveDenominator | Code::TooFewAreas | Code::NotAssessable
-        );
+        ) || code.is_remedy();
         match self {
             Self::Sound => true,
             Self::NoTree => !needs_sums,

@@ -1,6 +1,6 @@
 //! The schema of `report.toml`, described for users in `docs/files.md`.
 
-use crate::disclosure::PolicyDefinition;
+use crate::disclosure::{Audience, PolicyDefinition};
 use crate::monitor::MonitorDefinition;
 use crate::text::Bilingual;
 use serde::Deserialize;
@@ -40,6 +40,8 @@ pub struct ReportDefinition {
     /// How levels are spoken of.
     #[serde(default)]
     pub levels: Vec<LevelDefinition>,
+    /// For whom an edition is made where nobody asks for another.
+    pub audience: Option<Audience>,
     /// The rules of disclosure.
     #[serde(default)]
     pub disclosure: PolicyDefinition,

@@ -1,14 +1,16 @@
 //! Everything up to the point where nothing is suppressed yet.
 
 use super::areas::Areas;
+use super::compute::{Ground, compute};
 use super::definition::ReportDefinition;
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
+use super::policy::{Names, check_earlier, check_names};
 use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Policy, secret_figures};
-use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate, sum_finding};
+use crate::disclosure::{Candidates, Decision, Policy, decide};
+use crate::indicator::{Estimates, IndicatorDefinition, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
 use crate::observation::{Correction, Corrections, Observations, Remark, read_geography, read_maps, tidy};
@@ -36,6 +38,8 @@ pub struct Loaded {
     pub(super) outlines: Option<Boundaries>,
     /// By id; the report's order stands in the definition.
     pub(super) indicators: BTreeMap<String, (IndicatorDefinition, Estimates)>,
+    /// What is not shown of them.
+    pub(super) decision: Decision,
     pub(super) monitor: Option<Monitor>,
     /// Datasets whose figures their publisher has released.
     pub(super) released_already: BTreeSet<String>,
@@ -67,7 +71,8 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
-    let policy = Policy::read(&definition.disclosure, &toml, findings);
+    let audience = request.audience.or(definition.audience).unwrap_or_default();
+    let policy = definition.disclosure.read(audience, date, &toml, findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -100,33 +105,37 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let observations = observations?;
     let corrections = finish(corrections, &deliveries, findings);
 
+    let names = Names {
+        measures: observations.measures().keys().map(String::as_str).collect(),
+        indicators: definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
+        levels: geography.levels().iter().map(String::as_str).collect(),
+    };
+    check_names(&definition.disclosure, &names, &toml, findings);
+    check_earlier(&definition.disclosure, &request.report, &toml, findings);
+
     progress(Step::Compute);
     let released_already = released_already(&deliveries);
-    let mut computed = BTreeMap::new();
-    for (definition, file) in indicators {
-        let estimates = estimate(&definition, &file, &levels, &observations, &geography, findings);
-        let Some(estimates) = estimates else {
-            if !findings.has_errors() {
-                // Delivered, but for no level of the report: without this the section would be missing silently.
-                findings.push(no_figures(&definition.id, period, level, BTreeSet::new(), &file));
-            }
-            continue;
-        };
-        // Of what is left out here a monitor would only say the same again.
-        if !may_be_shown(&definition, &estimates, &released_already, &file, findings) {
-            continue;
-        }
-        let known = estimates.periods_at(level, &geography);
-        if period.is_some_and(|period| !known.contains(&period)) {
-            findings.push(no_figures(&definition.id, period, level, known, &file));
-        } else {
-            computed.insert(definition.id.clone(), (definition, estimates));
-        }
-    }
+    let ground = Ground {
+        period,
+        level,
+        levels: &levels,
+        observations: &observations,
+        geography: &geography,
+        released_already: &released_already,
+        policy: &policy,
+    };
+    let computed = compute(indicators, ground, findings);
+    let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
+    let candidates = Candidates {
+        estimates: &estimates,
+        geography: &geography,
+        released_already: &released_already,
+        earlier: &[],
+    };
+    let decision = decide(candidates, &policy);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
-        let estimates = computed.values().map(|(_, estimates)| estimates);
-        let secret = secret_figures(estimates, &released_already, &policy);
+        let secret = decision.secret();
         let material = Material {
             level,
             geography: &geography,
@@ -153,6 +162,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         boundaries,
         outlines,
         indicators: computed,
+        decision,
         monitor,
         released_already,
         chapters,
@@ -208,36 +218,6 @@ fn open_deliveries(
         deliveries.extend(library.open(id.as_ref(), missing, findings));
     }
     deliveries
-}
-
-/// A ready-made figure has no counts that could be checked: it can only be shown when it is public already.
-fn may_be_shown(
-    definition: &IndicatorDefinition,
-    estimates: &Estimates,
-    released_already: &BTreeSet<String>,
-    file: &TomlFile,
-    findings: &mut Findings,
-) -> bool {
-    let Kind::Published(counted) = &definition.kind else { return true };
-    let secret: Vec<&str> = estimates.datasets.difference(released_already).map(String::as_str).collect();
-    if !secret.is_empty() {
-        let finding = file.finding(Code::NoCounts, counted.measure.span());
-        let finding = finding.with("measure", counted.measure.as_ref());
-        findings.push(finding.with("datasets", secret.join(", ")));
-    }
-    secret.is_empty()
-}
-
-/// An indicator without figures for the reference period, on the level of the report, would be an empty section.
-fn no_figures(
-    indicator: &str,
-    period: Option<Period>,
-    level: &str,
-    known: BTreeSet<Period>,
-    file: &TomlFile,
-) -> Finding {
-    let finding = file.finding_in_file(Code::NoFigures).with("indicator", indicator).with("level", level);
-    finding.with_periods("period", period).with_periods("known", known)
 }
 
 /// Residents by area, for the rule that small areas take no part in the monitor.

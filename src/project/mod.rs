@@ -1,12 +1,14 @@
 //! A report directory: reads its TOML, wires the stages, collects the findings.
 
 mod areas;
+mod compute;
 mod dataset;
 mod definition;
 mod folder;
 mod init;
 mod load;
 mod parts;
+mod policy;
 mod propose;
 mod publish;
 mod read;
@@ -20,6 +22,7 @@ pub use propose::{Proposal, propose};
 pub use publish::{Part, Published, publish};
 
 use crate::diagnostic::Findings;
+use crate::disclosure::Audience;
 use crate::text::Text;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +35,8 @@ pub struct Request {
     pub datasets: Vec<PathBuf>,
     /// The language of products and findings.
     pub text: Text,
+    /// For whom; what the report says where nothing is asked for.
+    pub audience: Option<Audience>,
 }
 
 /// What a run is doing, for a progress bar.

@@ -3,7 +3,7 @@
 use super::load::Loaded;
 use super::{Progress, Step};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Releasable, release};
+use crate::disclosure::{Audience, Releasable, release};
 use crate::indicator::{Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
@@ -34,7 +34,7 @@ pub struct Published {
     pub files: usize,
 }
 
-/// Publishes a report into `out/<report>`. Errors become findings, and then the earlier output stays as it is.
+/// Publishes a report into `out/<report>`, or `out/<report>.<audience>` where it is not for everybody. Errors become findings, and then the earlier output stays as it is.
 pub fn publish(
     loaded: &Loaded,
     parts: &BTreeSet<Part>,
@@ -51,9 +51,8 @@ pub fn publish(
         monitor: loaded.monitor.as_ref(),
         geography: &loaded.geography,
         remarks: &loaded.remarks,
-        released_already: &loaded.released_already,
     };
-    let publication = release(material, &loaded.policy);
+    let publication = release(material, &loaded.decision);
     let cover = cover(loaded);
     let themes: Vec<Theme> = loaded
         .definition
@@ -108,7 +107,7 @@ pub fn publish(
     }
     progress(Step::Write);
     output.add("manifest.json", manifest(&edition, &loaded.definitions, &output));
-    let folder = out.join(&loaded.name);
+    let folder = out.join(folder_name(loaded));
     let files = output.files().count();
     match output.publish(&folder) {
         Ok(()) => Some(Published { folder, files }),
@@ -116,6 +115,14 @@ pub fn publish(
             findings.push(output_finding(&error));
             None
         }
+    }
+}
+
+/// Products for others than everybody stand beside those for everybody, never in their place.
+fn folder_name(loaded: &Loaded) -> String {
+    match loaded.policy.audience {
+        Audience::Public => loaded.name.clone(),
+        audience => format!("{}.{}", loaded.name, audience.id()),
     }
 }
 

@@ -98,6 +98,7 @@ fn lay_out(document: &Document) -> Result<Desk, TypesetError> {
             "published-by": word("published-by"),
             "date": word("date"),
             "contact": word("contact"),
+            "restriction": word("restriction"),
             "notice": word("notice"),
             "page": text.word("page.of"),
         },

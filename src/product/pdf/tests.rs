@@ -48,6 +48,7 @@ fn document(blocks: Vec<Block>) -> Document {
         date_iso: "2025-06-30".into(),
         date_text: "30. Juni 2025".into(),
         contact: None,
+        restriction: Some("Nur für die Statistikstelle".into()),
         notice: Some("Alle Daten sind erfunden".into()),
         keywords: vec!["Sozialbericht".into()],
         sections: vec![Section { id: "a".into(), title: "Kapitel".into(), blocks, sections: vec![below] }],

@@ -1,10 +1,9 @@
 //! The method chapter and the legend of signs.
 
-use crate::disclosure::{Loss, Policy};
+use super::disclosure;
 use crate::product::document::{Block, Column, Definition, Row, Section, Table};
 use crate::product::edition::{Edition, IndexPart, MonitorSheet};
 use crate::statistics::Method;
-use std::collections::BTreeMap;
 
 /// How the figures came about, what protects people in them, and what was lost by that.
 pub(super) fn section(edition: &Edition<'_>) -> Section {
@@ -27,7 +26,7 @@ pub(super) fn section(edition: &Edition<'_>) -> Section {
         let maps = vec![Block::text(text.word("report.method.maps.text"))];
         sections.push(part("maps", "report.method.maps", maps));
     }
-    sections.push(part("disclosure", "report.method.disclosure", disclosure(edition)));
+    sections.push(part("disclosure", "report.method.disclosure", disclosure::blocks(edition)));
     let tables = vec![Block::text(text.word("report.method.tables.text"))];
     sections.push(part("tables", "report.method.tables", tables));
     Section { id: "method".to_owned(), title: text.word("report.method"), blocks: Vec::new(), sections }
@@ -129,71 +128,4 @@ fn monitor(edition: &Edition<'_>, sheet: &MonitorSheet) -> Vec<Block> {
         blocks.push(Block::text(text.word("report.method.monitor.certainty")));
     }
     blocks
-}
-
-fn disclosure(edition: &Edition<'_>) -> Vec<Block> {
-    let text = edition.text;
-    let policy = edition.policy;
-    let rules = [
-        ("count", text.count(policy.minimum_count)),
-        ("denominator", text.count(policy.minimum_denominator)),
-    ];
-    let rules: Vec<(&str, &str)> = rules.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut blocks = vec![
-        Block::text(text.say("report.method.disclosure.rules", &rules)),
-        Block::Notice(text.word("report.method.disclosure.primary-only")),
-    ];
-    if policy.is_weaker_than_default() {
-        let reason = policy.reason.as_ref().map(|reason| edition.say(reason)).unwrap_or_default();
-        let standard = Policy::default();
-        let standard = (text.count(standard.minimum_count), text.count(standard.minimum_denominator));
-        let arguments = [("reason", reason), ("count", &standard.0), ("denominator", &standard.1)];
-        blocks.push(Block::Notice(text.say("report.method.disclosure.weaker", &arguments)));
-    }
-    for source in edition.sources {
-        if let Some(office) = &source.released_by {
-            let arguments = [("dataset", edition.say(&source.title)), ("office", office)];
-            blocks.push(Block::text(text.say("report.method.disclosure.released", &arguments)));
-        }
-    }
-    blocks.push(losses(edition));
-    blocks
-}
-
-/// How many figures were suppressed, at which level and for which reason.
-fn losses(edition: &Edition<'_>) -> Block {
-    let text = edition.text;
-    let mut counts: BTreeMap<(usize, &str), (u64, u64, u64)> = BTreeMap::new();
-    for estimate in &edition.publication.get().estimates {
-        let depth = edition.geography.depth(&estimate.level).unwrap_or_default();
-        let entry = counts.entry((depth, &estimate.level)).or_default();
-        entry.0 += 1;
-        match estimate.loss {
-            Some(Loss::SmallCount) => entry.1 += 1,
-            Some(Loss::SmallDenominator) => entry.2 += 1,
-            // Such a figure forbids publishing before it comes here.
-            Some(Loss::NoCounts) | None => {}
-        }
-    }
-    let rows = counts.into_iter().map(|((_, level), (all, count, denominator))| {
-        Row::body(vec![
-            edition.level_heading(level),
-            text.count_cell(all),
-            text.count_cell(count),
-            text.count_cell(denominator),
-        ])
-    });
-    Block::Table(Table {
-        id: "disclosure-losses".to_owned(),
-        caption: Some(text.word("report.caption.losses")),
-        columns: vec![
-            Column::words(text.word("report.losses.level")),
-            Column::numbers(text.word("report.losses.all")),
-            Column::numbers(text.word("report.losses.count")),
-            Column::numbers(text.word("report.losses.denominator")),
-        ],
-        rows: rows.collect(),
-        note: None,
-        footnotes: Vec::new(),
-    })
 }

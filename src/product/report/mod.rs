@@ -2,6 +2,7 @@
 
 mod appendix;
 mod area_tables;
+mod disclosure;
 mod figures;
 mod footnotes;
 mod indicator;
@@ -80,6 +81,7 @@ pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Document 
         date_iso: cover.date.to_string(),
         date_text: text.period(cover.date),
         contact: cover.contact.clone(),
+        restriction: disclosure::restriction(edition),
         notice: notice(edition),
         keywords: edition.indicators.iter().map(|sheet| edition.say(&sheet.title).to_owned()).collect(),
         sections,

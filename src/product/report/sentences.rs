@@ -142,7 +142,10 @@ fn range(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
 
 fn secret(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
     let all = || edition.figures(&sheet.id, edition.level, edition.period);
-    let (count, hidden) = (all().count(), all().filter(|figure| figure.loss.is_some()).count());
+    if all().any(PublicEstimate::is_waiting) {
+        return Some(edition.text.word("report.indicator.waiting"));
+    }
+    let (count, hidden) = (all().count(), all().filter(|figure| figure.is_secret()).count());
     let key = match hidden {
         0 => return None,
         hidden if hidden == count => "report.indicator.secret.all",

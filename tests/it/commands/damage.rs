@@ -81,7 +81,7 @@ fn survive(files: &BTreeMap<String, Vec<u8>>, name: &str, damages: &[Damage]) ->
     }
     fs::write(home.path().join(name), &bytes).expect("written");
     let text = Text::new(Lang::De);
-    let request = Request { report: home.path().join(REPORT), datasets: Vec::new(), text };
+    let request = Request { report: home.path().join(REPORT), datasets: Vec::new(), text, audience: None };
     let (loaded, mut findings) = load(&request, &|_| {}).expect("there is a report");
     prop_assert!(loaded.is_some() || findings.has_errors(), "nothing was loaded, and no finding says why");
     for finding in findings.sorted() {
