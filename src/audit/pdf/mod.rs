@@ -40,6 +40,11 @@ pub(super) fn passages(file: &File, names: &Names, findings: &mut Findings) -> V
 }
 
 fn read(file: &File, names: &Names, findings: &mut Findings) -> Option<Vec<Passage>> {
+    // The library mends what broke off; then pages would be missing in silence.
+    let tail = &file.bytes[file.bytes.len().saturating_sub(1024)..];
+    if !tail.windows(5).any(|window| window == b"%%EOF") {
+        return None;
+    }
     let pdf = Pdf::new(file.bytes.clone()).ok()?;
     if pdf.pages().is_empty() {
         return None;
@@ -49,6 +54,9 @@ fn read(file: &File, names: &Names, findings: &mut Findings) -> Option<Vec<Passa
     for (index, page) in pdf.pages().iter().enumerate() {
         let reading = Reading::of(page);
         let place = Place { page: Some(index as u64 + 1), ..in_file(&file.path) };
+        if page.page_stream().is_none() && page.raw().contains_key("Contents") {
+            findings.push(unread(&file.path).with_word("message", "audit.broken").at(place.clone()));
+        }
         if reading.pixels > 0 {
             let finding = Finding::new(Code::UnknownRelease).at(place.clone());
             findings.push(finding.worded("finding.unknown-release.pixels"));
