@@ -1,9 +1,10 @@
 //! The process: parse, call the library, turn the outcome into an exit code.
 
 use serde_json::json;
+use sozialbericht::audit;
 use sozialbericht::cli::{
-    self, Bar, Command, Parsed, Reading, findings_json, print_findings, print_json, print_summary, say,
-    summary_json,
+    self, Bar, Command, Parsed, Reading, audit_json, findings_json, print_audit, print_findings, print_json,
+    print_summary, say, summary_json,
 };
 use sozialbericht::diagnostic::{Findings, Severity};
 use sozialbericht::disclosure::Audience;
@@ -38,6 +39,10 @@ fn main() -> ExitCode {
             Command::Build { report, reading, out: folder, only } => {
                 let asked = Asked { folder: &report, reading: &reading, text };
                 build(asked, &folder, &only, &mut out, &mut err)
+            }
+            Command::Audit { released, strict, verbose, json } => {
+                let reading = Reading { datasets: Vec::new(), strict, verbose };
+                audit(Asked { folder: &released, reading: &reading, text }, json, &mut out, &mut err)
             }
         },
     };
@@ -180,6 +185,26 @@ fn build(
             }
             None => say(&text.word("build.nothing"), err),
         });
+    finish(code(&findings, reading), printed)
+}
+
+fn audit(asked: Asked<'_>, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let Asked { folder, reading, text } = asked;
+    if !folder.is_dir() {
+        let folder = folder.display().to_string();
+        return finish(CANNOT_RUN, say(&text.say("audit.no-folder", &[("folder", &folder)]), err));
+    }
+    let mut findings = Findings::default();
+    let audited = audit::audit(folder, &mut findings);
+    let printed = if json {
+        let mut object = audited.as_ref().map_or_else(|| json!({}), audit_json);
+        object["findings"] = findings_json(&findings, text);
+        print_json(&object, out)
+    } else {
+        let summary =
+            audited.as_ref().map_or(Ok(()), |audited| print_audit(audited, reading.verbose, text, out));
+        summary.and_then(|()| print_all(&findings, reading, text, out))
+    };
     finish(code(&findings, reading), printed)
 }
 

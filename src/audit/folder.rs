@@ -73,6 +73,9 @@ impl Folder {
         let mut room = MOST_BYTES;
         opened.walk(folder, "", &mut room, findings);
         opened.files.sort_by(|one, other| one.path.cmp(&other.path));
+        if opened.files.is_empty() && findings.is_empty() {
+            findings.push(Finding::new(Code::ReleaseWithoutFigures).file(folder.display().to_string()));
+        }
         (!opened.files.is_empty()).then_some(opened)
     }
 

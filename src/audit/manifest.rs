@@ -89,7 +89,10 @@ fn policy(disclosure: &Map<String, Json>) -> PublishedPolicy {
         minimum_denominator: number("minimum_denominator"),
         protection: number("protection"),
         complement: truth("complement"),
-        zeros: words("zeros").filter_map(Json::as_str).map(str::to_owned).collect(),
+        zeros: match disclosure.get("zeros") {
+            Some(Json::String(all)) => vec![all.clone()],
+            _ => words("zeros").filter_map(Json::as_str).map(str::to_owned).collect(),
+        },
         secondary_suppression: truth("secondary_suppression"),
         all: disclosure.clone(),
     }

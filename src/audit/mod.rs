@@ -3,13 +3,33 @@
 //! This room reads the folder alone, as anybody does who was given it: tables, manifest, pictures, pages, workbooks. It
 //! knows no delivery, no estimate and no policy but the one that the manifest names, so that it cannot see more than an
 //! attacker and cannot be talked out of a leak by what the program meant to publish.
+//!
+//! [`Release`] is what the folder says in a form that programs read. [`audit`] goes through everything that people read
+//! and compares it with that: a number beside an area must have been released for it.
 
+mod beside;
 mod facts;
 mod folder;
+mod geometry;
+mod index;
+mod json;
+mod layout;
 mod manifest;
+mod map;
+mod markup;
+mod names;
+mod number;
+mod own;
+mod passage;
+mod pdf;
+mod picture;
+mod reader;
 mod release;
 mod rows;
 mod solve;
+mod told;
+mod web;
+mod workbook;
 
 pub use folder::{Folder, Kind, ReleasedFile};
 pub use release::{
@@ -17,3 +37,28 @@ pub use release::{
     PublishedPolicy, Release, Scale,
 };
 pub use solve::{Solved, solve};
+
+use crate::diagnostic::Findings;
+use std::path::Path;
+
+/// What was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audited {
+    /// What the folder says.
+    pub release: Release,
+    /// How many places with words or marks were compared with it.
+    pub passages: usize,
+}
+
+/// Looks through a released folder for suppressed figures that can be read or computed from single files.
+///
+/// None when there is nothing to audit: no folder, or no table of figures in it.
+#[must_use]
+pub fn audit(folder: &Path, findings: &mut Findings) -> Option<Audited> {
+    let folder = Folder::open(folder, findings)?;
+    let release = Release::of(&folder, findings)?;
+    own::look(&release, findings);
+    index::look(&release, findings);
+    let passages = reader::look(&folder, &release, findings);
+    Some(Audited { release, passages })
+}

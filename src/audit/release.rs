@@ -181,7 +181,7 @@ pub struct PublishedPolicy {
     pub protection: Option<f64>,
     /// Whether small complements are secret as well.
     pub complement: Option<bool>,
-    /// The measures whose zero is secret.
+    /// The measures whose zero is secret; `all` alone stands for every one.
     pub zeros: Vec<String>,
     /// Whether cells were suppressed to protect others.
     pub secondary_suppression: Option<bool>,

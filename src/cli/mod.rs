@@ -1,10 +1,12 @@
 //! Commands and flags, and what the terminal shows of a run.
 
+mod audit;
 mod help;
 mod progress;
 mod summary;
 mod terminal;
 
+pub use audit::{audit_json, print_audit};
 pub use help::{Parsed, parse};
 pub use progress::Bar;
 pub use summary::{print_summary, summary_json};
@@ -69,6 +71,20 @@ pub enum Command {
         /// Only these products.
         #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
         only: Vec<Part>,
+    },
+    /// Look through released files for what an outsider could read or compute of suppressed figures.
+    Audit {
+        /// The folder that `build` wrote.
+        released: PathBuf,
+        /// Treat warnings as errors.
+        #[arg(long)]
+        strict: bool,
+        /// Say more: the files that were looked at.
+        #[arg(short, long)]
+        verbose: bool,
+        /// Print what was found as JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -893,6 +893,41 @@ codes! {
     /// Example: areas with more recipients together than the commune that they lie in.
     /// Remedy: build the report again; if deliveries were rounded, say so and leave one of the levels out.
     ContradictingCounts = "L821", "contradicting-counts", Warning;
+    /// What: a number stands beside an area whose figure is suppressed, and it is none that was released for this area.
+    /// Why: it may be the suppressed figure itself, or a number that it follows from.
+    /// Example: a text alternative that still names the share of an area whose row in the table has the sign `.`.
+    /// Remedy: take the number out of what is shown; build again.
+    ExposedNumber = "L810", "exposed-number", Error;
+    /// What: an author's text has a number beside an area some of whose figures are suppressed.
+    /// Why: the audit cannot tell what the number counts.
+    /// Example: a chapter that says of an area how many places a day-care centre has.
+    /// Remedy: make sure that the number has nothing to do with the suppressed figure.
+    UnreleasedNumber = "L811", "unreleased-number", Warning;
+    /// What: a chart has a mark for a suppressed figure.
+    /// Why: its place on the axis is the value.
+    /// Example: a dot in the row of an area that shows the sign `.`.
+    /// Remedy: report it; charts may draw nothing for a suppressed figure.
+    ExposedMark = "L812", "exposed-mark", Error;
+    /// What: a map shows a class for an area without a released value.
+    /// Why: the class says between which bounds the value lies.
+    /// Example: an area in the colour of `12 and more` whose row in the table has the sign `.`.
+    /// Remedy: report it; areas without a value must be hatched.
+    ExposedFill = "L813", "exposed-fill", Error;
+    /// What: the monitor shows an index or a class of an area with a suppressed figure behind it.
+    /// Why: an index is a sum of figures with weights that follow from all other areas; only one unknown is left.
+    /// Example: an index of 1.25 where all but one of its figures are known.
+    /// Remedy: report it; areas with a suppressed figure behind the index must be left out.
+    ExposedIndex = "L814", "exposed-index", Error;
+    /// What: the row of a suppressed figure still has counts, limits, a method, or a remark that names the rule.
+    /// Why: each of them narrows the figure or gives it away.
+    /// Example: a denominator of 80 beside the sign `.`.
+    /// Remedy: report it; suppressed rows keep nothing but the sign.
+    ExposedRow = "L815", "exposed-row", Error;
+    /// What: a survey's table shows a result that rests on too few answers.
+    /// Why: weighted shares and totals look large even where two people stand behind them.
+    /// Example: a share of 40 % with n = 2.
+    /// Remedy: suppress the row, or merge groups until enough people have answered.
+    ExposedAnswer = "L816", "exposed-answer", Error;
 }
 
 #[cfg(test)]

@@ -210,6 +210,8 @@ impl Finding {
             "sheet": self.place.sheet,
             "line": self.place.line,
             "cell": self.place.cell,
+            "page": self.place.page,
+            "element": self.place.element,
             "column": self.place.column,
             "message": self.message(text),
             "hint": self.hint(text),

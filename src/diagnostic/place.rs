@@ -13,6 +13,10 @@ pub struct Place {
     pub line: Option<u64>,
     /// The cell of a workbook, such as `B7`.
     pub cell: Option<String>,
+    /// The page of a printed report, counted from 1.
+    pub page: Option<u64>,
+    /// The part of a picture, page or document, such as `<text>` or `/areas/3`.
+    pub element: Option<String>,
     /// The column of a table or the key in a TOML file.
     pub column: Option<String>,
     /// The line of the TOML file itself, to be shown with the finding. Never a line of data.
@@ -23,8 +27,17 @@ pub struct Place {
 
 impl Place {
     /// No place yet.
-    pub(super) const NOWHERE: Self =
-        Self { file: None, sheet: None, line: None, cell: None, column: None, excerpt: None, entry: None };
+    pub(super) const NOWHERE: Self = Self {
+        file: None,
+        sheet: None,
+        line: None,
+        cell: None,
+        page: None,
+        element: None,
+        column: None,
+        excerpt: None,
+        entry: None,
+    };
 
     /// The place as text: `file:line, column`, or file, sheet, cell and column of a workbook.
     #[must_use]
@@ -32,7 +45,8 @@ impl Place {
         let file = self.file.as_deref().unwrap_or_default();
         let line = self.line.map(|line| line.to_string());
         let column = self.column.as_ref().map(|column| text.say("finding.column", &[("column", column)]));
-        let parts = match (&self.sheet, &self.cell, line) {
+        let page = self.page.map(|page| text.say("finding.page", &[("page", &page.to_string())]));
+        let mut parts = match (&self.sheet, &self.cell, line) {
             (None, _, Some(line)) => vec![Some(format!("{file}:{line}")), column],
             (None, _, None) => vec![Some(file.to_owned()).filter(|file| !file.is_empty()), column],
             (Some(sheet), cell, line) => {
@@ -42,6 +56,7 @@ impl Place {
                 vec![Some(file.to_owned()), Some(sheet), cell.or(row), column]
             }
         };
+        parts.extend([page, self.element.clone()]);
         parts.into_iter().flatten().collect::<Vec<String>>().join(", ")
     }
 

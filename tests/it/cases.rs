@@ -40,6 +40,8 @@ const REGISTERS: &str = include_str!("register/damaged.rs");
 const GENESIS: &str = include_str!("genesis.rs");
 /// A folder that nobody has described is no project.
 const PROPOSALS: &str = include_str!("propose.rs");
+/// What an outsider finds is shown by tampering with outputs.
+const AUDIT: &str = include_str!("audit.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all.
@@ -51,7 +53,7 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS];
+    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT];
     let is_made = |id: &str| made.iter().any(|tests| tests.contains(&format!("\"{id}\"")));
     let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || is_made(id);
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());
@@ -145,7 +147,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// The base project with the files of a case laid over it.
-fn workspace(case: &Path) -> TempDir {
+pub(crate) fn workspace(case: &Path) -> TempDir {
     let home = tempfile::tempdir().expect("a folder");
     lay_over(&repository().join("tests/cases/_base"), home.path());
     for part in ["datasets", "reports"] {

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod areas;
+mod audit;
 mod berlin;
 mod cases;
 mod commands;
