@@ -8,11 +8,15 @@
 //! let forged = sozialbericht::disclosure::Released(vec![1]);
 //! ```
 
+pub mod cell_key;
+mod perturbation;
 mod policy;
 mod publication;
+pub mod round;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
+pub use perturbation::Perturbation;
 pub use policy::{Policy, PolicyDefinition};
 pub use publication::{
     Loss, PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release, secret_figures,
