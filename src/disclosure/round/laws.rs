@@ -1,6 +1,7 @@
 //! Laws of controlled rounding: what must hold for any system.
 
 use super::{Rounded, RoundingBase, RoundingError, controlled};
+use crate::disclosure::Perturbation;
 use proptest::prelude::*;
 
 type Relations = Vec<Vec<(usize, i64)>>;
@@ -52,6 +53,19 @@ fn table(sizes: &[usize], inner: &[i64]) -> (Vec<i64>, Relations) {
     (values, relations)
 }
 
+/// The cells of a table without its totals, in the order in which they were given.
+fn inner_cells(sizes: &[usize], values: &[i64]) -> Vec<i64> {
+    let inner: usize = sizes.iter().product();
+    // In a table with a single person, the first place with somebody is the cell: totals come after their parts.
+    (0..inner)
+        .map(|cell| {
+            let alone: Vec<i64> = (0..inner).map(|other| i64::from(other == cell)).collect();
+            let place = table(sizes, &alone).0.iter().position(|value| *value == 1);
+            values[place.expect("the cell")]
+        })
+        .collect()
+}
+
 /// A hierarchy over the rows of a table of two dimensions: each group of three rows has a row of subtotals.
 fn with_subtotals(values: &mut Vec<i64>, relations: &mut Relations, rows: usize, columns: usize) {
     for group in 0..rows / 3 {
@@ -69,6 +83,20 @@ fn with_subtotals(values: &mut Vec<i64>, relations: &mut Relations, rows: usize,
 
 fn five() -> RoundingBase {
     RoundingBase::new(5).expect("a base")
+}
+
+/// All tables of neighbouring multiples that add up, found by trying every one.
+fn neighbours_that_add_up(sizes: &[usize], inner: &[i64], base: i64) -> Vec<Vec<i64>> {
+    let (values, _) = table(sizes, inner);
+    let choices = (0..1_u32 << inner.len()).map(|choice| {
+        let up = |(bit, value): (u32, &i64)| value - value % base + i64::from(choice >> bit & 1) * base;
+        let parts: Vec<i64> = (0..).zip(inner).map(up).collect();
+        table(sizes, &parts).0
+    });
+    let is_near = |(value, published): (&i64, &i64)| {
+        (value - published).abs() < base && (value % base != 0 || value == published)
+    };
+    choices.filter(|published| values.iter().zip(published).all(is_near)).collect()
 }
 
 /// What every rounding promises.
@@ -114,6 +142,29 @@ proptest! {
         check(&values, &relations, five())?;
     }
 
+    /// Whatever one base cell really is within its bounds: with the other cells as published, every sum lies within its
+    /// own bounds too. So nobody can narrow the bounds of a cell by adding up.
+    #[test]
+    fn sums_tell_nothing_beyond_the_bounds_of_each_figure(
+        inner in proptest::collection::vec(0_i64..20, 18),
+        cell in 0_usize..18,
+        base in 2_u64..12,
+    ) {
+        let (values, relations) = table(&[3, 3, 2], &inner);
+        let base = RoundingBase::new(base).expect("a base");
+        let rounded = check(&values, &relations, base)?;
+        let method = Perturbation::Controlled { base, widening: rounded.widening };
+        let published = inner_cells(&[3, 3, 2], &rounded.values);
+        let bounds = method.true_counts(published[cell]).expect("published");
+        for end in [*bounds.start(), *bounds.end()] {
+            let mut truth = published.clone();
+            truth[cell] = end;
+            for (value, published) in table(&[3, 3, 2], &truth).0.iter().zip(&rounded.values) {
+                prop_assert!(method.true_counts(*published).is_some_and(|counts| counts.contains(value)));
+            }
+        }
+    }
+
     /// Balances may be negative, and coefficients need not be 1.
     #[test]
     fn weighted_relations_and_negative_figures_stay_true(
@@ -137,20 +188,18 @@ proptest! {
         let deviation = |published: &[i64]| -> i64 {
             values.iter().zip(published).map(|(value, published)| (value - published).abs()).sum()
         };
-        let mut least = i64::MAX;
-        for choice in 0..1_u32 << inner.len() {
-            let up = |(bit, value): (u32, &i64)| value - value % 5 + if choice >> bit & 1 == 1 { 5 } else { 0 };
-            let parts: Vec<i64> = (0..).zip(&inner).map(up).collect();
-            let (published, _) = table(&[3, 2], &parts);
-            let is_near = |(value, published): (&i64, &i64)| {
-                (value - published).abs() < 5 && (value % 5 != 0 || value == published)
-            };
-            if values.iter().zip(&published).all(is_near) {
-                least = least.min(deviation(&published));
-            }
-        }
-        prop_assert_eq!(deviation(&rounded.values), least);
+        let least = neighbours_that_add_up(&[3, 2], &inner, 5).iter().map(|table| deviation(table)).min();
+        prop_assert_eq!(Some(deviation(&rounded.values)), least);
     }
+}
+
+#[test]
+fn where_no_neighbouring_multiples_add_up_the_widening_is_said() {
+    let inner = [0, 3, 1, 0, 0, 0, 0, 1];
+    assert!(neighbours_that_add_up(&[2, 2, 2], &inner, 2).is_empty());
+    let (values, relations) = table(&[2, 2, 2], &inner);
+    let rounded = check(&values, &relations, RoundingBase::new(2).expect("a base")).expect("a rounding");
+    assert_eq!(rounded.widening, 1);
 }
 
 #[test]

@@ -10,10 +10,10 @@
 //! dimensions on some tables have no such rounding. Then figures may go further, one base at a time, and
 //! [`Rounded::widening`] says how far.
 //!
-//! What rounding does not do: sums tell on. Where many figures add up to a published total, the rounded parts and the
-//! total together can narrow an interval; [`Perturbation`](super::Perturbation) gives the bounds that an attack starts
-//! from, and the attack has to be made. Counts that are a multiple already stay, so that a rounded figure may be true:
-//! that it is cannot be seen.
+//! What an outsider can conclude: [`Perturbation`](super::Perturbation) gives the bounds of a single figure. Where a
+//! whole table was rounded together, sums narrow none of them; where each figure was rounded on its own, they do, and
+//! the attack has to be made. Anything published exactly besides narrows both. Counts that are multiples already stay,
+//! so that a rounded figure may be true: that it is cannot be seen.
 
 mod components;
 mod controlled;
