@@ -150,8 +150,13 @@ impl Design {
 mod tests {
     use super::*;
     use crate::diagnostic::Findings;
-    use crate::disclosure::cell_key::CellKey;
+    use crate::disclosure::cell_key::{CellKey, Transition};
     use proptest::prelude::*;
+
+    /// What a step adds to the variance, in hundred-millionths.
+    fn square(step: &Transition) -> f64 {
+        f64::from(i32::try_from(step.deviation.pow(2)).expect("small")) * f64::from(step.weight())
+    }
 
     fn design(largest_deviation: u32, variance: f64, blocked: u32, stay: Option<f64>) -> Design {
         Design { largest_deviation, variance, blocked, stay }
@@ -174,7 +179,7 @@ mod tests {
         let table = design(4, 2.0, 0, None).table().expect("a table");
         let variance = |count| -> f64 {
             let row = table.row(count).iter();
-            let squares = row.map(|step| (step.deviation * step.deviation) as f64 * f64::from(step.weight()));
+            let squares = row.map(square);
             squares.sum::<f64>() / f64::from(CellKey::WHOLE)
         };
         assert!(variance(1) < 1.5, "{}", variance(1));
@@ -211,8 +216,7 @@ mod tests {
             prop_assert_eq!(findings.len(), 0);
             prop_assert!(table.largest_deviation() <= u64::from(wanted.largest_deviation));
             for row in table.rows() {
-                let variance: f64 =
-                    row.iter().map(|step| (step.deviation.pow(2) as f64) * f64::from(step.weight())).sum();
+                let variance: f64 = row.iter().map(square).sum();
                 prop_assert!(variance / 1e8 <= wanted.variance + 1e-5);
             }
         }

@@ -158,7 +158,7 @@ impl Targets {
     fn allow(&self, entry: &Entry) -> bool {
         let Ok(target) = u64::try_from(entry.target) else { return false };
         match (entry.count, target) {
-            (0, _) => target == 0 && !(self.is_last && self.blocked > 0),
+            (0, _) => target == 0,
             (_, 0) => !(self.is_last && self.blocked > 0),
             _ => target > self.blocked,
         }

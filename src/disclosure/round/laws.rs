@@ -89,7 +89,7 @@ fn five() -> RoundingBase {
 fn neighbours_that_add_up(sizes: &[usize], inner: &[i64], base: i64) -> Vec<Vec<i64>> {
     let (values, _) = table(sizes, inner);
     let choices = (0..1_u32 << inner.len()).map(|choice| {
-        let up = |(bit, value): (u32, &i64)| value - value % base + i64::from(choice >> bit & 1) * base;
+        let up = |(bit, value): (u32, &i64)| value - value % base + i64::from((choice >> bit) & 1) * base;
         let parts: Vec<i64> = (0..).zip(inner).map(up).collect();
         table(sizes, &parts).0
     });
