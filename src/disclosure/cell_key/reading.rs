@@ -197,7 +197,7 @@ mod tests {
         assert!(SOUND.contains(from), "{from}");
         let mut findings = Findings::default();
         let rows = read(&SOUND.replacen(from, to, 1), "p.csv", 1, &mut findings);
-        assert_eq!(rows.is_none(), findings.len() > 0);
+        assert_eq!(rows.is_none(), !findings.is_empty());
         findings.sorted().iter().map(|finding| (finding.code(), finding.place().line)).collect()
     }
 
@@ -278,7 +278,7 @@ mod tests {
                 }
                 let mut findings = Findings::default();
                 let rows = read(&text, "p.csv", 1, &mut findings);
-                prop_assert_eq!(rows.is_none(), findings.len() > 0);
+                prop_assert_eq!(rows.is_none(), !findings.is_empty());
                 for (count, row) in (0_i64..).zip(rows.unwrap_or_default()) {
                     prop_assert_eq!(row.iter().map(|step| step.to - step.from).sum::<u32>(), CellKey::WHOLE);
                     let targets = row.iter().map(|step| count + step.deviation);

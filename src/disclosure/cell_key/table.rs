@@ -3,6 +3,7 @@
 use super::key::fraction_units;
 use super::{CellKey, reading};
 use crate::diagnostic::Findings;
+use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 
 /// Which deviation a count gets, by its cell key: for each count 0, 1 … n a row of intervals that cover the keys from
@@ -127,7 +128,8 @@ impl PerturbationTable {
             for transition in row {
                 let Transition { deviation, from, to } = *transition;
                 let [p, from, to] = [transition.weight(), from, to].map(decimal);
-                csv.push_str(&format!("{count},{},{p},{deviation},{from},{to},all\r\n", count + deviation));
+                let target = count + deviation;
+                let _ = write!(csv, "{count},{target},{p},{deviation},{from},{to},all\r\n");
             }
         }
         csv

@@ -169,7 +169,9 @@ impl System<'_> {
                     part.cells.iter().zip(steps).map(|(&cell, step)| self.floor(cell) + step).collect(),
                 );
             }
-            fractional.into_iter().for_each(|k| whole[k] = true);
+            for k in fractional {
+                whole[k] = true;
+            }
             if round + 1 == ROUNDS {
                 whole.fill(true);
             }
