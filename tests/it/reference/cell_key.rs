@@ -110,7 +110,7 @@ fn designed_tables_agree_with_ptable() {
         assert_eq!(designed.rows().len(), published.rows().len(), "{name}");
         let mut largest: f64 = 0.0;
         for (count, row) in (0_i64..).zip(matrix.rows()) {
-            for target in row.table.header.iter() {
+            for target in &row.table.header {
                 let deviation = target.parse::<i64>().expect("a count") - count;
                 let steps = designed.row(count.unsigned_abs()).iter();
                 let weight = steps.filter(|step| step.deviation == deviation).map(|step| step.weight()).sum();
