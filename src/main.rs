@@ -195,7 +195,8 @@ fn audit(asked: Asked<'_>, json: bool, out: &mut dyn Write, err: &mut dyn Write)
         return finish(CANNOT_RUN, say(&text.say("audit.no-folder", &[("folder", &folder)]), err));
     }
     let mut findings = Findings::default();
-    let audited = audit::audit(folder, &mut findings);
+    let opened = Folder::open(folder, &mut findings);
+    let audited = opened.and_then(|folder| audit::audit(&folder, Depth::Exact, &mut findings));
     let printed = if json {
         let mut object = audited.as_ref().map_or_else(|| json!({}), audit_json);
         object["findings"] = findings_json(&findings, text);

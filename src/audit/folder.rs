@@ -79,6 +79,18 @@ impl Folder {
         (!opened.files.is_empty()).then_some(opened)
     }
 
+    /// The same for files that are not written yet: path with `/` between the parts, and content.
+    #[must_use]
+    pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, findings: &mut Findings) -> Self {
+        let mut opened = Self::default();
+        let mut room = MOST_BYTES;
+        for (path, bytes) in files {
+            opened.take(path.to_owned(), bytes.to_vec(), 0, &mut room, findings);
+        }
+        opened.files.sort_by(|one, other| one.path.cmp(&other.path));
+        opened
+    }
+
     /// The files for readers of a report.
     #[must_use]
     pub fn listed(&self) -> Vec<ReleasedFile> {

@@ -5,7 +5,7 @@
 //! attacker and cannot be talked out of a leak by what the program meant to publish.
 //!
 //! [`Release`] is what the folder says in a form that programs read. [`audit`] goes through everything that people read
-//! and compares it with that: a number beside an area must have been released for it.
+//! and compares it with that: a number beside an area must have been released for it. [`solve`] does the sums.
 
 mod beside;
 mod facts;
@@ -39,7 +39,7 @@ pub use release::{
 pub use solve::{Solved, solve};
 
 use crate::diagnostic::Findings;
-use std::path::Path;
+use crate::disclosure::attack::Depth;
 
 /// What was looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,17 +48,20 @@ pub struct Audited {
     pub release: Release,
     /// How many places with words or marks were compared with it.
     pub passages: usize,
+    /// What was solved for.
+    pub solved: Solved,
 }
 
-/// Looks through a released folder for suppressed figures that can be read or computed from single files.
+/// Attacks a released folder: looks for suppressed figures in everything that people read, and solves for every
+/// suppressed count from all that is released.
 ///
-/// None when there is nothing to audit: no folder, or no table of figures in it.
+/// None when there is nothing to audit: no table of figures.
 #[must_use]
-pub fn audit(folder: &Path, findings: &mut Findings) -> Option<Audited> {
-    let folder = Folder::open(folder, findings)?;
-    let release = Release::of(&folder, findings)?;
+pub fn audit(folder: &Folder, depth: Depth, findings: &mut Findings) -> Option<Audited> {
+    let release = Release::of(folder, findings)?;
     own::look(&release, findings);
     index::look(&release, findings);
-    let passages = reader::look(&folder, &release, findings);
-    Some(Audited { release, passages })
+    let passages = reader::look(folder, &release, findings);
+    let solved = solve(&release, depth, findings);
+    Some(Audited { release, passages, solved })
 }

@@ -26,6 +26,9 @@ pub fn print_audit(
         ("passages", text.count(audited.passages as u64)),
         ("figures", text.count(release.figures.len() as u64)),
         ("suppressed", text.count(release.suppressed().count() as u64)),
+        ("unknown", text.count(audited.solved.suppressed as u64)),
+        ("exact", text.count(audited.solved.exact as u64)),
+        ("exposed", text.count(audited.solved.exposed as u64)),
     ];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
     writeln!(out, "{}", text.say("audit.summary", &counts))
@@ -41,5 +44,10 @@ pub fn audit_json(audited: &Audited) -> Json {
         "passages": audited.passages,
         "figures": release.figures.len(),
         "suppressed": release.suppressed().count(),
+        "counts": {
+            "suppressed": audited.solved.suppressed,
+            "exact": audited.solved.exact,
+            "exposed": audited.solved.exposed,
+        },
     })
 }

@@ -774,6 +774,32 @@ codes! {
     /// Remedy: write `period`, or `from` and `to`.
     EventPeriod = "T114", "event-period", Error;
 
+    /// What: a cell of a perturbation table cannot be read or contradicts its row.
+    /// Why: the table decides what is published; a misread number would publish wrong or unprotected counts.
+    /// Example: `v` is not `j` − `i`, a probability of 1.2, or `type` is `even`, which is for sums of money.
+    /// Remedy: use a table for counts as it was exported, with the columns i, j, p, v, lb, ub and type.
+    PerturbationCell = "T150", "perturbation-cell", Error;
+    /// What: the intervals of a row of a perturbation table do not cover the keys from 0 to 1 one after the other.
+    /// Why: some keys would get no deviation or two, and the probabilities would not add up to 1.
+    /// Example: a row that ends at 0.98, or an interval that begins before the last one ends.
+    /// Remedy: export the table again; do not edit or round it.
+    PerturbationBounds = "T151", "perturbation-bounds", Error;
+    /// What: a perturbation table publishes a count that must not be published.
+    /// Why: nobody has to stay nobody, no count can be negative, and small counts are secret.
+    /// Example: 4 persons published as 2, where fewer than 3 are secret.
+    /// Remedy: use a table that was made for this smallest count (js = smallest count − 1).
+    PerturbationTarget = "T152", "perturbation-target", Error;
+    /// What: the deviations of a row of a perturbation table are not 0 on average.
+    /// Why: sums over many cells would drift away from the truth.
+    /// Example: a deviation of +1 twice as likely as −1, and no others.
+    /// Remedy: use a table of which each row has the mean 0.
+    PerturbationBias = "T153", "perturbation-bias", Error;
+    /// What: a perturbation table has no row for a count although it has one for a larger count, or only one for 0.
+    /// Why: nobody knows what becomes of that count.
+    /// Example: rows for 0, 1, 2 and 4.
+    /// Remedy: export the table again, with a row for each count from 0 on.
+    PerturbationGap = "T154", "perturbation-gap", Error;
+
     /// What: the dynamics of a monitor count a change across a break in the series.
     /// Why: the change would show how counting has changed, not how the areas have.
     /// Example: `change_of = "households"` since 2020, and another procedure forms the households from 2024 on.

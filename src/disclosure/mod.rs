@@ -10,16 +10,19 @@
 
 pub mod attack;
 mod audience;
+pub mod cell_key;
 mod decision;
 mod definition;
 pub mod graph;
 mod loss;
 mod moves;
+mod perturbation;
 mod policy;
 mod primary;
 mod publication;
 mod reading;
 mod remedy;
+pub mod round;
 pub mod suppress;
 pub mod system;
 mod tally;
@@ -33,6 +36,7 @@ pub use definition::{
     EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition, UnitsDefinition,
 };
 pub use loss::Loss;
+pub use perturbation::Perturbation;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
 pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};

@@ -37,6 +37,16 @@ impl Output {
         self.0.insert(path.into(), bytes.into());
     }
 
+    /// Adds all files of another output.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The files with their content, by path.
+    pub fn contents(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
     /// The files: path, size in bytes, SHA-256 in hexadecimal digits.
     pub fn files(&self) -> impl Iterator<Item = (&str, usize, String)> {
         self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.len(), sha256(bytes)))

@@ -2,7 +2,9 @@
 
 use super::load::Loaded;
 use super::{Progress, Step};
+use crate::audit::{Folder, audit};
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::disclosure::attack::Depth;
 use crate::disclosure::{Audience, Releasable, release};
 use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
@@ -100,14 +102,19 @@ pub fn publish(
         sources: &sources,
     };
     let mut output = Output::default();
+    let mut tables = Output::default();
+    add_tables(&edition, &mut tables, findings)?;
     if parts.contains(&Part::Tables) {
-        add_tables(&edition, &mut output, findings)?;
+        output.append(tables.clone());
     }
     if parts.contains(&Part::Report) {
         add_report(&edition, &mut output, progress, findings)?;
     }
     progress(Step::Write);
     output.add("manifest.json", manifest(&edition, &loaded.definitions, &output));
+    if !withstands_attack(&output, tables, findings) {
+        return None;
+    }
     let folder = out.join(folder_name(loaded));
     let files = output.files().count();
     match output.publish(&folder) {
@@ -117,6 +124,21 @@ pub fn publish(
             None
         }
     }
+}
+
+/// Attacks what is about to be published as its readers could, who have the tables too. What is exposed is a finding, and
+/// then nothing is published: for no audience and with no option.
+fn withstands_attack(output: &Output, tables: Output, findings: &mut Findings) -> bool {
+    let mut all = output.clone();
+    all.append(tables);
+    let mut found = Findings::default();
+    let folder = Folder::of(all.contents(), &mut found);
+    let audited = audit(&folder, Depth::Enough, &mut found);
+    // The manifest lists what is published, and the tables may be here for the attack only.
+    let found = found.only(|code| code != Code::ChangedRelease);
+    let is_safe = audited.is_some() && !found.has_errors();
+    findings.append(found);
+    is_safe
 }
 
 /// Products for others than everybody stand beside those for everybody, never in their place.

@@ -3,6 +3,7 @@
 //! The reference cases were computed by other programs and lie outside the repository, in
 //! `../shared`. Where they are missing, the tests say so on stderr; the laws hold anyway.
 
+mod cell_key;
 mod laws;
 
 use std::fs;
