@@ -8,6 +8,7 @@ use sozialbericht::cli::{
 };
 use sozialbericht::diagnostic::{Findings, Severity};
 use sozialbericht::disclosure::Audience;
+use sozialbericht::disclosure::attack::Depth;
 use sozialbericht::project::{self, CannotRun, Folder, Loaded, Part, Request};
 use sozialbericht::text::Text;
 use std::collections::BTreeSet;
@@ -195,7 +196,7 @@ fn audit(asked: Asked<'_>, json: bool, out: &mut dyn Write, err: &mut dyn Write)
         return finish(CANNOT_RUN, say(&text.say("audit.no-folder", &[("folder", &folder)]), err));
     }
     let mut findings = Findings::default();
-    let opened = Folder::open(folder, &mut findings);
+    let opened = audit::Folder::open(folder, &mut findings);
     let audited = opened.and_then(|folder| audit::audit(&folder, Depth::Exact, &mut findings));
     let printed = if json {
         let mut object = audited.as_ref().map_or_else(|| json!({}), audit_json);
