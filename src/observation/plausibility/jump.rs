@@ -39,11 +39,14 @@ impl Change<'_> {
         self.deviate.abs() > self.limit
     }
 
-    /// Whether the series breaks in between, so that it had to change.
+    /// Whether the series of this area breaks in between, so that it had to change. A break of all areas explains no more
+    /// than what they have in common, which is in the yardstick already.
     fn lies_across(&self, remarks: &[Remark]) -> bool {
         let (before, now) = (&self.pair.before.key, &self.pair.after.key);
         let parts = |remark: &Remark| remark.parts(&now.area, before.period, now.period);
-        remarks.iter().any(|remark| remark.measures.contains(&now.measure) && parts(remark))
+        remarks
+            .iter()
+            .any(|remark| remark.areas.is_some() && remark.measures.contains(&now.measure) && parts(remark))
     }
 
     fn is_large(&self) -> bool {
@@ -252,12 +255,13 @@ mod tests {
         let told = |since: i16, area: &str, measure: &str| {
             let words = Bilingual { de: "a".into(), en: "a".into() };
             let found = Remark::found([measure.to_owned()].into(), Period::Year(since), words);
-            let areas = Some([AreaCode::new(area).expect("a key")].into());
+            let areas = AreaCode::new(area).map(|area| [area].into());
             let remark = Remark { cause: Some(BreakCause::Territory), areas, to: None, ..found };
             suspicions(&series, &[], &[remark]).len()
         };
         assert_eq!(told(2020, "0013", "a"), 0);
-        assert_eq!([told(2019, "0013", "a"), told(2020, "0012", "a"), told(2020, "0013", "b")], [1, 1, 1]);
+        assert_eq!(told(2020, "", "a"), 1, "a break of all areas");
+        assert_eq!([told(2019, "0013", "a"), told(2020, "0012", "a"), told(2020, "0013", "b")], [1; 3]);
     }
 
     #[test]

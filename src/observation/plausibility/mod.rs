@@ -26,7 +26,7 @@ const ALPHA: f64 = 0.01;
 pub(super) type Rows = BTreeMap<Key, Observed>;
 
 /// Looks for figures that contradict each other. What a dataset has accepted stays in the ledger with its reason, and a
-/// change across a break needs no other.
+/// change across a break of its area needs no other.
 pub(super) fn check(
     rows: &Rows,
     remarks: &[Remark],
