@@ -67,6 +67,20 @@ impl Code {
         )
     }
 
+    /// Whether it tells how well counts are protected: for those who make a report, for it depends on suppressed counts.
+    #[must_use]
+    pub const fn is_about_protection(self) -> bool {
+        matches!(
+            self,
+            Self::Unprotected
+                | Self::LeakedBefore
+                | Self::RevisedRelease
+                | Self::UnevenTotal
+                | Self::VeiledCounts
+                | Self::CountsAmongFew
+        )
+    }
+
     /// Its place among the findings at one place. Remedies stay in the order in which they were found, best first.
     pub(super) const fn in_order(self) -> Self {
         if self.is_remedy() { Self::MergeAges } else { self }
@@ -863,6 +877,11 @@ codes! {
     /// Example: a district with two recipients in two communes.
     /// Remedy: nothing can be done by suppressing more; leave the indicator out if that is too much.
     CountsAmongFew = "D815", "counts-among-few", Note;
+    /// What: an earlier release shows counts of areas that this report does not know.
+    /// Why: differences between old and new borders can give small counts away, and these were not computed.
+    /// Example: a report of 2020 with the Sozialräume of before the reform.
+    /// Remedy: compare the borders by hand: where they differ by few people, leave the finer level out.
+    EarlierOfOtherAreas = "D816", "earlier-of-other-areas", Warning;
     /// What: for a period nobody knows in how many units the counted persons live.
     /// Why: the rule about units cannot be checked, so the figures are suppressed.
     /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.

@@ -120,6 +120,7 @@ pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {
     let is_told = |code: Code| {
         !code.is_suspicion()
             && !code.is_remedy()
+            && !code.is_about_protection()
             && !matches!(code, Code::SuspicionAccepted | Code::AcceptanceUnused)
     };
     for finding in findings.sorted().into_iter().filter(|finding| is_told(finding.code())) {

@@ -1,7 +1,7 @@
 //! What the decision on disclosure has to tell those who make the report.
 
 use crate::area::Geography;
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Findings};
 use crate::disclosure::Decision;
 use crate::disclosure::graph::CountKey;
 use crate::source::TomlFile;

@@ -4,6 +4,7 @@ use super::areas::Areas;
 use super::compute::{Ground, compute};
 use super::decision::report_decision;
 use super::definition::ReportDefinition;
+use super::earlier::read_earlier;
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
 use super::policy::{Names, check_earlier, check_names};
 use super::read::ReportFolder;
@@ -137,12 +138,13 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let mut remedies = Findings::default();
     let computed = compute(indicators, ground, &mut remedies, findings);
+    let earlier = read_earlier(&policy.earlier, &request.report, &geography, &toml, findings);
     let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
     let candidates = Candidates {
         estimates: &estimates,
         geography: &geography,
         released_already: &released_already,
-        earlier: &[],
+        earlier: &earlier,
     };
     let decision = decide(candidates, &policy);
     report_decision(&decision, &geography, &toml, findings);

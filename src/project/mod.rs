@@ -5,6 +5,7 @@ mod compute;
 mod dataset;
 mod decision;
 mod definition;
+mod earlier;
 mod folder;
 mod init;
 mod load;

@@ -22,7 +22,7 @@ pub(super) fn blocks(edition: &Edition<'_>) -> Vec<Block> {
     let mut blocks = vec![
         Block::text(text.say("report.method.disclosure.rules", &[("audience", &audience)])),
         rules(edition),
-        Block::Notice(text.word("report.method.disclosure.primary-only")),
+        Block::Notice(text.word("report.method.disclosure.joint")),
     ];
     if policy.is_weaker_than_default() {
         let reason = policy.reason.as_ref().map(|reason| edition.say(reason)).unwrap_or_default();
