@@ -4,7 +4,7 @@ use sozialbericht::disclosure::system::{Cell, CellId, Role, System};
 
 /// One dimension: its categories, each with the one above it. The first is the total.
 #[derive(Debug, Clone)]
-pub struct Tree {
+pub(crate) struct Tree {
     parents: Vec<Option<usize>>,
     children: Vec<Vec<usize>>,
 }
@@ -12,7 +12,7 @@ pub struct Tree {
 impl Tree {
     /// A dimension from the category above each one.
     #[must_use]
-    pub fn new(parents: Vec<Option<usize>>) -> Self {
+    pub(crate) fn new(parents: Vec<Option<usize>>) -> Self {
         let mut children = vec![Vec::new(); parents.len()];
         for (category, parent) in parents.iter().enumerate() {
             if let Some(parent) = parent {
@@ -24,13 +24,13 @@ impl Tree {
 
     /// A total with so many categories.
     #[must_use]
-    pub fn flat(categories: usize) -> Self {
+    pub(crate) fn flat(categories: usize) -> Self {
         Self::new([None].into_iter().chain((0..categories).map(|_| Some(0))).collect())
     }
 
     /// How many categories there are, totals among them.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.parents.len()
     }
 
@@ -41,7 +41,7 @@ impl Tree {
 
 /// A table of counts over the product of dimensions, with all its totals.
 #[derive(Debug, Clone)]
-pub struct Cube {
+pub(crate) struct Cube {
     trees: Vec<Tree>,
     values: Vec<i64>,
 }
@@ -49,13 +49,13 @@ pub struct Cube {
 impl Cube {
     /// A table of zeros.
     #[must_use]
-    pub fn new(trees: Vec<Tree>) -> Self {
+    pub(crate) fn new(trees: Vec<Tree>) -> Self {
         let cells = trees.iter().map(Tree::len).product();
         Self { trees, values: vec![0; cells] }
     }
 
     /// Adds persons to a cell of leaves and to every total above it.
-    pub fn add(&mut self, key: &[usize], count: i64) {
+    pub(crate) fn add(&mut self, key: &[usize], count: i64) {
         let mut above = vec![Vec::new()];
         for (tree, &category) in self.trees.iter().zip(key) {
             above = above
@@ -73,13 +73,13 @@ impl Cube {
 
     /// The position of a cell.
     #[must_use]
-    pub fn cell(&self, key: &[usize]) -> CellId {
+    pub(crate) fn cell(&self, key: &[usize]) -> CellId {
         self.trees.iter().zip(key).fold(0, |cell, (tree, category)| cell * tree.len() + category)
     }
 
     /// The categories of a cell.
     #[must_use]
-    pub fn key(&self, mut cell: CellId) -> Vec<usize> {
+    pub(crate) fn key(&self, mut cell: CellId) -> Vec<usize> {
         let mut key: Vec<usize> = self
             .trees
             .iter()
@@ -96,7 +96,7 @@ impl Cube {
 
     /// The system of all cells and sums. The total of everything is never suppressed.
     #[must_use]
-    pub fn system(&self, role: impl Fn(i64) -> Role) -> System {
+    pub(crate) fn system(&self, role: impl Fn(i64) -> Role) -> System {
         let mut system = System::default();
         for (cell, &value) in self.values.iter().enumerate() {
             let role = match role(value) {
@@ -127,7 +127,7 @@ impl Cube {
 
 /// The rule of these tables: counts from 1 to `most` are sensitive; zeros are shown.
 #[must_use]
-pub fn small(most: i64, bounds: Option<(i64, i64)>, range: i64) -> impl Fn(i64) -> Role {
+pub(crate) fn small(most: i64, bounds: Option<(i64, i64)>, range: i64) -> impl Fn(i64) -> Role {
     move |value| match value {
         0 => Role::LastResort,
         _ if value <= most => {

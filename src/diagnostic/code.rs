@@ -869,8 +869,7 @@ codes! {
     /// What: some sensitive counts are safe only because nobody is told which suppressed counts are small.
     /// Why: in sums like 3 = 1 + 1 + 1 whoever knew that all of them are small would know each.
     /// Example: a commune with two recipients, one in each of two of its areas.
-    /// Remedy: nothing must be done; do not publish elsewhere which of the suppressed counts are small. `check` proposes how
-    /// to merge them.
+    /// Remedy: nothing must be done; do not publish elsewhere which of the suppressed counts are small.
     VeiledCounts = "D814", "veiled-counts", Note;
     /// What: some sensitive counts are safe against everybody but a single person who is counted in another cell.
     /// Why: where two persons are counted in all, each of them knows of the other.

@@ -121,6 +121,8 @@ struct Count {
     cost: u64,
     /// Whether it is public in any case.
     is_public: bool,
+    /// Whether any figure counts it, and not only over it.
+    is_counted: bool,
     /// What the rules know of it where it is sensitive.
     sensitive: Option<Bounds>,
 }
@@ -190,11 +192,13 @@ impl<'a> Ledger<'a> {
         let importance = self.policy.importance.of(&estimates.indicator, level);
         let cost = importance.saturating_mul(few.max(1).unsigned_abs());
         let sensitive = loss.and_then(|loss| self.bounds(loss, few, all));
-        for (key, value, sensitive) in [(&part, few, sensitive), (&whole, all, None)] {
+        for (key, value, sensitive, is_counted) in [(&part, few, sensitive, true), (&whole, all, None, false)]
+        {
             let by_count = self.small_count(value).filter(|_| !is_public);
             let count = self.counts.entry(key.clone()).or_default();
             count.value = value;
             count.is_public |= is_public;
+            count.is_counted |= is_counted;
             count.sensitive = count.sensitive.or(sensitive).or(by_count);
             if !is_public {
                 count.figures.push(figure.clone());
@@ -264,7 +268,8 @@ impl<'a> Ledger<'a> {
                 _ if count.is_public => Role::Fixed,
                 Some(Bounds { lower, upper, range }) => Role::Primary { lower, upper, range },
                 None if key.area == *self.candidates.geography.root() => Role::Fixed,
-                None if count.value == 0 => Role::LastResort,
+                // Residents are known from other publications, and without them a row says nothing.
+                None if count.value == 0 || !count.is_counted => Role::LastResort,
                 None => Role::Shown,
             };
             system.add_cell(Cell { value: count.value, role, cost: count.cost });

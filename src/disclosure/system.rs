@@ -13,7 +13,8 @@ pub const FAR: i64 = i64::MAX / 4;
 pub enum Role {
     /// Shown, and may be suppressed to protect others.
     Shown,
-    /// Shown, and suppressed only where nothing else protects: a zero that tells nothing by itself.
+    /// Shown, and suppressed only where nothing else protects: a zero that tells nothing by itself, or a number that most
+    /// people know from elsewhere.
     LastResort,
     /// Shown whatever happens: the total of the region, a figure of an earlier release, a number that others publish.
     Fixed,

@@ -4,8 +4,9 @@
 use crate::cases::workspace;
 use crate::workbook::made::archive;
 use crate::workspace::{built_demo, files_below, lay_over, repository, run};
-use sozialbericht::audit::audit;
+use sozialbericht::audit::{Folder, audit};
 use sozialbericht::diagnostic::{Code, Finding, Findings};
+use sozialbericht::disclosure::attack::Depth;
 use sozialbericht::text::{Lang, Text};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,8 @@ fn built() -> &'static Path {
 /// What is found in a folder.
 fn found(folder: &Path) -> Vec<(String, String)> {
     let mut findings = Findings::default();
-    let _ = audit(folder, &mut findings);
+    let folder = Folder::open(folder, &mut findings);
+    let _ = folder.and_then(|folder| audit(&folder, Depth::Exact, &mut findings));
     let text = Text::new(Lang::De);
     let line = |finding: &&Finding| {
         (finding.code().id().to_owned(), format!("{} | {}", finding.place_text(text), finding.message(text)))

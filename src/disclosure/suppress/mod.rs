@@ -180,6 +180,10 @@ impl<'a> Protector<'a> {
         let mut left: Vec<usize> = (0..self.tasks.len()).collect();
         let mut veiled = BTreeSet::new();
         self.secure_all(&mut left);
+        if !left.is_empty() {
+            self.open_last_resort();
+            self.secure_all(&mut left);
+        }
         for veil in [Veil::Own, Veil::Neighbours, Veil::Zeros] {
             veiled.extend(left.iter().map(|&task| self.tasks[task].cell));
             if veil == Veil::Zeros {
@@ -236,6 +240,10 @@ impl<'a> Protector<'a> {
     fn secure(&mut self, task: usize, budget: u64) -> bool {
         let mark = self.bought.len();
         if self.find_witnesses(task, budget).is_some() {
+            // Only now: what a failed attempt had suppressed is shown again, and no other cell may rest on it.
+            if let Some(witness) = self.tasks[task].witness.clone() {
+                self.share(task, &witness);
+            }
             return true;
         }
         self.give_back(mark);
@@ -248,7 +256,6 @@ impl<'a> Protector<'a> {
         let Task { cell, range, .. } = self.tasks[task];
         if self.tasks[task].witness.is_none() {
             let witness = self.reach(cell, range, None, &mut budget)?;
-            self.share(task, &witness);
             self.record(task, &witness);
             self.tasks[task].witness = Some(witness);
         }
@@ -418,6 +425,15 @@ impl<'a> Protector<'a> {
             }
         }
         saved
+    }
+
+    /// Allows to suppress what is shown wherever possible, but for zeros.
+    fn open_last_resort(&mut self) {
+        for (cell, price) in self.ground.system.cells().iter().zip(&mut self.ground.price) {
+            if cell.role == Role::LastResort && cell.value != 0 {
+                *price = full_price(cell.cost);
+            }
+        }
     }
 
     /// Takes away what somebody would have to know who finds a cell in spite of everything.
