@@ -41,7 +41,7 @@ fn main() -> ExitCode {
                 build(asked, &folder, &only, &mut out, &mut err)
             }
             Command::Audit { released, strict, verbose, json } => {
-                let reading = Reading { datasets: Vec::new(), strict, verbose };
+                let reading = Reading { datasets: Vec::new(), audience: None, strict, verbose };
                 audit(Asked { folder: &released, reading: &reading, text }, json, &mut out, &mut err)
             }
         },
