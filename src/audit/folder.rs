@@ -233,8 +233,9 @@ fn kind_of(path: &str, bytes: &[u8]) -> Kind {
         () if has(b"%PDF-") || ends(&[".pdf"]) => Kind::Pdf,
         () if ends(&[".xlsx"]) => Kind::Xlsx,
         () if ends(&[".zip"]) => Kind::Zip,
-        () if ends(&[".svg"]) || has(b"<svg") && !has(b"<html") => Kind::Svg,
+        // A page may hold pictures, and a part of a page has no root that says so.
         () if ends(&[".html", ".htm"]) || has(b"<html") => Kind::Html,
+        () if ends(&[".svg"]) || has(b"<svg") => Kind::Svg,
         () if ends(&[".json", ".geojson", ".webmanifest"]) => Kind::Json,
         () if ends(&[".csv"]) => Kind::Csv,
         () if ends(&[".txt", ".md", ".css", ".js"]) => Kind::Text,

@@ -11,8 +11,12 @@ impl Chart<'_> {
     /// The areas that are drawn first, in the order of their keys, and what each of them is filled with.
     pub(super) fn map(&self, findings: &mut Findings) {
         let Some(level) = &self.release.level else { return };
-        let shapes: Vec<&Mark> =
+        let mut shapes: Vec<&Mark> =
             self.picture.marks.iter().take_while(|mark| mark.form == Form::Area).collect();
+        // Where no outlines of a coarser level part them, the swatches of the legend follow the areas.
+        while shapes.last().is_some_and(|mark| self.is_swatch(mark)) {
+            shapes.pop();
+        }
         let mut codes: Vec<&AreaCode> =
             self.release.areas.iter().filter(|area| area.level == *level).map(|area| &area.code).collect();
         codes.sort_unstable();
@@ -37,6 +41,24 @@ impl Chart<'_> {
             let finding = finding.worded("finding.exposed-fill.count");
             findings.push(finding.with("empty", empty.to_string()).with("hidden", here.to_string()));
         }
+    }
+
+    /// A small rectangle left of letters.
+    fn is_swatch(&self, mark: &Mark) -> bool {
+        const SAME: f64 = 0.5;
+        let (left, top, right, bottom) = mark.extent();
+        let near = |one: f64, other: f64| (one - other).abs() < SAME;
+        let is_corner =
+            |(x, y): &(f64, f64)| (near(*x, left) || near(*x, right)) && (near(*y, top) || near(*y, bottom));
+        mark.points.len() == 4
+            && mark.points.iter().all(is_corner)
+            && self.picture.letters.iter().any(|letters| {
+                let middle = f64::midpoint(top, bottom);
+                (middle - letters.y).abs() < letters.size
+                    && right < letters.left
+                    && letters.left - right < 3.0 * letters.size
+                    && bottom - top < 3.0 * letters.size
+            })
     }
 
     /// A map begins with shapes and has a legend that counts areas.

@@ -171,16 +171,20 @@ fn script(kind: &str, text: &str, place: &Place, names: &Names) -> Vec<Passage> 
     }
     let mut passages = Vec::new();
     if kind != "style" {
-        let mut from = 0;
+        let (mut from, mut kept, mut words) = (0, 0, String::new());
         while let Some(at) = text[from..].find(['{', '[']).map(|at| from + at) {
             let mut documents = serde_json::Deserializer::from_str(&text[at..]).into_iter();
             from = at + 1;
             if let Some(Ok(document)) = documents.next() {
                 passages.extend(json::passages(&document, &place, names));
                 from = at + documents.byte_offset().max(1);
+                // What was read as data is not read as words again.
+                words.push_str(&text[kept..at]);
+                kept = from;
             }
         }
-        passages.extend(text.lines().map(|line| Passage::prose(&place, line)));
+        words.push_str(&text[kept..]);
+        passages.extend(words.lines().map(|line| Passage::prose(&place, line)));
     }
     passages
 }
