@@ -42,7 +42,7 @@ impl Beside<'_> {
         scope: Option<&str>,
         findings: &mut Findings,
     ) {
-        for cell in cells {
+        for cell in cells.iter().filter(|cell| !self.told.is_word(areas, cell)) {
             // Further areas may be named in it; then their numbers are meant as well.
             let mentions = self.names.mentions(cell);
             let all: Vec<usize> =

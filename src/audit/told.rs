@@ -12,6 +12,8 @@ pub(super) struct Told<'a> {
     release: &'a Release,
     /// Per area: its released numbers.
     numbers: Vec<Vec<Item<'a>>>,
+    /// Per area: what the monitor says of it in words, such as the class `2+/-`.
+    words: Vec<BTreeSet<&'a str>>,
     /// Per area: its suppressed figures.
     suppressed: Vec<Vec<&'a PublishedFigure>>,
     /// Calendar years that periods name.
@@ -50,6 +52,9 @@ const HARMLESS: &[(&str, &[&str])] = &[
     ("page.of", &["page", "pages"]),
 ];
 
+/// What is more certain than this is printed as more than this, in per cent.
+const ALMOST_CERTAIN: f64 = 99.0;
+
 /// What is printed with at least so many decimals where nothing is said about them.
 const USUAL_DECIMALS: usize = 1;
 
@@ -60,6 +65,7 @@ impl<'a> Told<'a> {
         let mut told = Self {
             release,
             numbers: release.areas.iter().map(|_| Vec::new()).collect(),
+            words: vec![BTreeSet::new(); release.areas.len()],
             suppressed: vec![Vec::new(); release.areas.len()],
             years: release.figures.iter().map(|figure| i64::from(figure.period.year())).collect(),
             phrases: phrases(Text::new(release.lang)),
@@ -95,8 +101,12 @@ impl<'a> Told<'a> {
         }
         for assessment in &release.assessments {
             let Some(&area) = place.get(&assessment.area) else { continue };
+            told.words[area].extend(assessment.words.values().map(String::as_str));
             for (column, number) in &assessment.numbers {
                 let is_share = column.ends_with("certainty");
+                if is_share && number * 100.0 > ALMOST_CERTAIN {
+                    told.numbers[area].push(Item { indicator: None, value: ALMOST_CERTAIN, decimals: 0 });
+                }
                 let (value, decimals) = if is_share { (number * 100.0, 0) } else { (*number, 2) };
                 told.numbers[area].push(Item { indicator: None, value, decimals });
                 told.numbers[area].push(Item { indicator: None, value: *number, decimals: 2 });
@@ -117,6 +127,11 @@ impl<'a> Told<'a> {
             let is_meant = scope.is_none() || item.indicator.is_none() || item.indicator == scope;
             is_meant && number.is_rounding_of(item.value, item.decimals)
         })
+    }
+
+    /// Whether a cell is what the monitor says of one of these areas.
+    pub(super) fn is_word(&self, areas: &[usize], cell: &str) -> bool {
+        areas.iter().filter_map(|area| self.words.get(*area)).any(|words| words.contains(cell.trim()))
     }
 
     /// Whether a number is a year of the report, or the confidence of limits.
