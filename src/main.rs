@@ -191,7 +191,7 @@ fn build(
 
 fn audit(asked: Asked<'_>, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let Asked { folder, reading, text } = asked;
-    if !folder.is_dir() {
+    if !audit::Folder::is_there(folder) {
         let folder = folder.display().to_string();
         return finish(CANNOT_RUN, say(&text.say("audit.no-folder", &[("folder", &folder)]), err));
     }

@@ -285,6 +285,6 @@ mod tests {
     fn a_table_that_breaks_off_is_a_finding() {
         let (release, codes) = read("q,01,Nord,raum,2024,1");
         assert!(release.is_none());
-        assert_eq!(codes, [Code::UnreadRelease, Code::ReleaseWithoutFigures]);
+        assert_eq!(codes, [Code::ReleaseWithoutFigures, Code::UnreadRelease]);
     }
 }

@@ -79,6 +79,12 @@ impl Folder {
         (!opened.files.is_empty()).then_some(opened)
     }
 
+    /// Whether there is such a folder at all.
+    #[must_use]
+    pub fn is_there(folder: &Path) -> bool {
+        folder.is_dir()
+    }
+
     /// The same for files that are not written yet: path with `/` between the parts, and content.
     #[must_use]
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, findings: &mut Findings) -> Self {

@@ -8,6 +8,7 @@
 //! and compares it with that: a number beside an area must have been released for it. [`solve`] does the sums.
 
 mod beside;
+mod counts;
 mod facts;
 mod folder;
 mod geometry;

@@ -49,7 +49,7 @@ pub(super) fn from_csv(bytes: &[u8]) -> Result<Rows, (&'static str, u64)> {
             let is_text = matches!(error.kind(), csv::ErrorKind::Utf8 { .. });
             (if is_text { "audit.not-utf8" } else { "audit.broken" }, line)
         })?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(bytes, position));
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         if table.columns.is_empty() {
             table.columns = cells;
@@ -62,6 +62,12 @@ pub(super) fn from_csv(bytes: &[u8]) -> Result<Rows, (&'static str, u64)> {
         table.lines.push(line);
     }
     if table.columns.is_empty() { Err(("audit.empty", 0)) } else { Ok(table) }
+}
+
+/// The line in which a record begins: where lines end in CR LF the reader still stands before the LF.
+fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
+    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    position.line() + u64::from(bytes.get(at) == Some(&b'\n'))
 }
 
 /// Reads Parquet. Numbers become the shortest text that reads back as the same number.

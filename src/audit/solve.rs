@@ -1,12 +1,12 @@
 //! What can be computed: every suppressed count is solved for from all that is released.
 
-use super::release::{Counted, PublishedFigure, Release, Scale};
+use super::counts::Facts;
+use super::release::Release;
 use crate::area::{Area, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::disclosure::attack::{Conclusion, Contradiction, Depth, Region, conclude};
-use crate::disclosure::graph::{CountKey, Graph, Rest, Sum};
+use crate::disclosure::graph::{Graph, Rest, Sum};
 use crate::disclosure::system::{FAR, Terms};
-use crate::population::Population;
 use crate::text::{Bilingual, Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,102 +39,6 @@ pub fn solve(release: &Release, depth: Depth, findings: &mut Findings) -> Solved
     let mut puzzle = Puzzle::new(&graph, &facts, release);
     let conclusions = puzzle.conclude(depth, findings, &facts);
     puzzle.judge(&conclusions, &facts, findings)
-}
-
-/// The counts of a release.
-struct Facts<'a> {
-    /// Each count that a figure rests on, with its value where one is released.
-    values: BTreeMap<CountKey, Option<i64>>,
-    /// Where the first figure stands that does not show it.
-    places: BTreeMap<CountKey, Place>,
-    /// Counts that are the numerator of a suppressed figure.
-    secret: BTreeSet<CountKey>,
-    /// Numerator and denominator of each share.
-    shares: BTreeSet<(CountKey, CountKey)>,
-    /// Over whom each numerator is counted.
-    over: BTreeMap<CountKey, BTreeSet<CountKey>>,
-    minimum: i64,
-    protection: i64,
-    complement: bool,
-    release: &'a Release,
-}
-
-impl<'a> Facts<'a> {
-    fn of(release: &'a Release) -> Self {
-        let policy = &release.policy;
-        let minimum = policy.minimum_count.map_or(3, whole);
-        let mut facts = Self {
-            values: BTreeMap::new(),
-            places: BTreeMap::new(),
-            secret: BTreeSet::new(),
-            shares: BTreeSet::new(),
-            over: BTreeMap::new(),
-            minimum,
-            protection: policy.protection.map_or(1, whole).max(1),
-            complement: policy.complement.unwrap_or(true),
-            release,
-        };
-        for figure in &release.figures {
-            facts.enter(figure);
-        }
-        facts
-    }
-
-    fn enter(&mut self, figure: &PublishedFigure) {
-        let indicator = self.release.indicator(&figure.indicator);
-        let Some((numerator, denominator)) = indicator.and_then(|indicator| {
-            let is_counted = indicator.scale != Some(Scale::Published);
-            indicator.numerator.as_ref().zip(indicator.denominator.as_ref()).filter(|_| is_counted)
-        }) else {
-            return;
-        };
-        let is_shown = figure.numerator.is_some() && figure.denominator.is_some();
-        if !is_shown && !figure.is_suppressed() {
-            return;
-        }
-        let Some((part, all)) = key(numerator, figure).zip(key(denominator, figure)) else { return };
-        for (key, count) in [(&part, figure.numerator), (&all, figure.denominator)] {
-            let value = self.values.entry(key.clone()).or_default();
-            *value = value.or(count.map(whole));
-        }
-        if !is_shown {
-            self.secret.insert(part.clone());
-            self.places.entry(part.clone()).or_insert_with(|| figure.place.clone());
-            self.places.entry(all.clone()).or_insert_with(|| figure.place.clone());
-        }
-        self.over.entry(part.clone()).or_default().insert(all.clone());
-        if indicator.is_some_and(|indicator| indicator.scale == Some(Scale::Proportion)) {
-            self.shares.insert((part, all));
-        }
-    }
-
-    fn value(&self, key: &CountKey) -> Option<i64> {
-        self.values.get(key).copied().flatten()
-    }
-
-    /// Whether a suppressed count is known to be somebody: where nobody is shown, and enough are counted over.
-    fn is_somebody(&self, key: &CountKey) -> bool {
-        let enough = self.release.policy.minimum_denominator.map_or(100, whole);
-        let mut over = self.over.get(key).into_iter().flatten();
-        self.secret.contains(key) && over.any(|over| self.value(over).is_some_and(|count| count >= enough))
-    }
-
-    fn name(&self, key: &CountKey) -> Bilingual {
-        let area =
-            self.release.area(&key.area).map_or_else(|| key.area.to_string(), |area| area.name.clone());
-        let say = |lang| {
-            let text = Text::new(lang);
-            let (population, period) = (key.population.to_string(), text.period(key.period));
-            let arguments = [
-                ("measure", &*key.measure),
-                ("population", &*population),
-                ("area", &*area),
-                ("period", &*period),
-            ];
-            text.say("audit.count", &arguments)
-        };
-        Bilingual { de: say(Lang::De), en: say(Lang::En) }
-    }
 }
 
 /// The unknowns of a release and the sums they stand in.
@@ -387,21 +291,7 @@ impl<'a> Puzzle<'a> {
     }
 }
 
-fn key(counted: &Counted, figure: &PublishedFigure) -> Option<CountKey> {
-    Some(CountKey {
-        measure: counted.measure.clone(),
-        period: figure.period,
-        population: Population::parse(&counted.population)?,
-        area: figure.area.clone(),
-    })
-}
-
 fn said(key: &'static str, arguments: &[(&str, &str)]) -> Bilingual {
     let say = |lang| Text::new(lang).say(key, arguments);
     Bilingual { de: say(Lang::De), en: say(Lang::En) }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
-fn whole(count: f64) -> i64 {
-    count.round() as i64
 }

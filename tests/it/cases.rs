@@ -42,10 +42,13 @@ const GENESIS: &str = include_str!("genesis.rs");
 const PROPOSALS: &str = include_str!("propose.rs");
 /// What an outsider finds is shown by tampering with outputs.
 const AUDIT: &str = include_str!("audit.rs");
+/// How well counts are protected depends on earlier releases and on what else is published.
+const DISCLOSURE: &str = include_str!("disclosure.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
-/// stands in no project at all.
-const NOT_IN_CASES: &[&str] = &["P701", "P702", "P704", "P705", "P706"];
+/// stands in no project at all; that totals are uneven, a unit test shows. Perturbation tables are read by no project yet; their own tests show what is wrong with them.
+const NOT_IN_CASES: &[&str] =
+    &["P701", "P702", "P704", "P705", "P706", "D813", "T150", "T151", "T152", "T153", "T154"];
 
 #[test]
 fn every_code_is_shown_by_a_case() {
@@ -53,7 +56,7 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT];
+    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT, DISCLOSURE];
     let is_made = |id: &str| made.iter().any(|tests| tests.contains(&format!("\"{id}\"")));
     let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || is_made(id);
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());
@@ -85,13 +88,13 @@ fn what_is_suppressed_changes_no_byte_of_the_products() {
         assert!(before.contains_key(path), "{path}");
     }
     crate::workspace::assert_same_files(&before, &after);
-    assert_suppressed(&before, "altersarmut", &["97101", "97102"]);
+    assert_suppressed(&before, "altersarmut", &["97101", "97102", "97103"]);
     let map = String::from_utf8(before["report/figures/map-altersarmut.svg"].clone()).expect("UTF-8");
     let areas =
         map.lines().filter(|line| line.starts_with("<path") && line.contains("fill-rule=\"evenodd\""));
     // The swatch of the legend comes after the six areas.
     let hatched = areas.take(6).filter(|line| line.contains("fill=\"url(#hatch")).count();
-    assert_eq!(hatched, 2, "the polygons of suppressed areas are hatched, the others are not");
+    assert_eq!(hatched, 3, "the polygons of suppressed areas are hatched, the others are not");
 }
 
 /// A monitor must not count what nobody may see: whether one or two people stand behind a suppressed figure changes

@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod deliveries;
 mod demo_bytes;
+mod disclosure;
 mod documents;
 mod flensburg;
 mod fuzz;

@@ -1,7 +1,7 @@
 //! The smallest and the largest value that an unknown can have: an integer program.
 
-use super::super::system::{CellId, FAR};
 use super::region::Region;
+use crate::disclosure::system::{CellId, FAR};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolutionStatus, SolveOptions, Variable};
 
 /// Which end of an unknown is asked for.

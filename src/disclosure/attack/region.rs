@@ -1,6 +1,6 @@
 //! What somebody knows of the numbers that are not shown: their bounds, and sums of them.
 
-use super::super::system::{CellId, FAR, System, Terms};
+use crate::disclosure::system::{CellId, FAR, System, Terms};
 use std::collections::VecDeque;
 
 /// Unknown whole numbers, with bounds and with relations among them.
