@@ -126,7 +126,6 @@ impl Cube {
 }
 
 /// The rule of these tables: counts from 1 to `most` are sensitive; zeros are shown.
-#[must_use]
 pub(crate) fn small(most: i64, bounds: Option<(i64, i64)>, range: i64) -> impl Fn(i64) -> Role {
     move |value| match value {
         0 => Role::LastResort,

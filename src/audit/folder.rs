@@ -197,7 +197,7 @@ impl Folder {
             if part.is_dir() {
                 continue;
             }
-            let name = part.name().map_or_else(|_| format!("{index}"), |name| name.into_owned());
+            let name = part.name().map_or_else(|_| format!("{index}"), std::borrow::Cow::into_owned);
             let inner = format!("{path}/{name}");
             let mut unpacked = Vec::new();
             match part.by_ref().take(*room + 1).read_to_end(&mut unpacked) {

@@ -17,6 +17,7 @@ pub(super) fn passages(document: &Json, place: &Place, names: &Names) -> Vec<Pas
     passages
 }
 
+#[expect(clippy::similar_names, reason = "names of areas, and the areas that a key names")]
 fn walk(value: &Json, path: &str, place: &Place, names: &Names, out: &mut Vec<Passage>, depth: usize) {
     if depth > MOST_DEPTH {
         return;

@@ -79,20 +79,17 @@ impl Chart<'_> {
 
     /// The areas whose figure is suppressed; on a map of the monitor, those without an index.
     fn hidden_areas(&self) -> BTreeSet<&AreaCode> {
-        match self.scope {
-            Some(scope) => {
-                let own = self
-                    .release
-                    .suppressed()
-                    .filter(|figure| figure.indicator == scope && Some(figure.period) == self.release.period);
-                own.map(|figure| &figure.area).collect()
-            }
-            None => {
-                let assessments = self.release.assessments.iter();
-                let without =
-                    assessments.filter(|row| row.status_index.is_none() && row.dynamics_index.is_none());
-                without.map(|row| &row.area).collect()
-            }
+        if let Some(scope) = self.scope {
+            let own = self
+                .release
+                .suppressed()
+                .filter(|figure| figure.indicator == scope && Some(figure.period) == self.release.period);
+            own.map(|figure| &figure.area).collect()
+        } else {
+            let assessments = self.release.assessments.iter();
+            let without =
+                assessments.filter(|row| row.status_index.is_none() && row.dynamics_index.is_none());
+            without.map(|row| &row.area).collect()
         }
     }
 

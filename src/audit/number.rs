@@ -21,6 +21,7 @@ pub(super) struct Reading {
 
 impl Number {
     /// Whether it can be this number, rounded to the decimals that are written.
+    #[expect(clippy::float_cmp, reason = "exactly the number, written with fewer decimals")]
     pub(super) fn is_rounding_of(&self, number: f64, least_decimals: usize) -> bool {
         self.readings.iter().any(|reading| {
             let half = 0.5 * libm::pow(10.0, -libm::fmin(precise(reading.decimals), 15.0));

@@ -89,17 +89,17 @@ fn look_at_answer(answer: &PublishedAnswer, release: &Release, findings: &mut Fi
         }
     }
     // Without n, but with the effective number and the design effect, n = n_eff · deff.
-    if let (None, Some(n_eff), Some(deff)) = (answer.n, answer.n_eff, answer.deff) {
-        if is_few(n_eff * deff) {
-            findings.push(told("n_eff", "finding.exposed-answer.effective", n_eff * deff));
-        }
+    if let (None, Some(n_eff), Some(deff)) = (answer.n, answer.n_eff, answer.deff)
+        && is_few(n_eff * deff)
+    {
+        findings.push(told("n_eff", "finding.exposed-answer.effective", n_eff * deff));
     }
     // A total over n answers: the mean weight is total / n, and a total near one weight is one person.
     let is_share = answer.value.is_some_and(|value| (0.0..=100.0).contains(&value));
-    if let (Some(value), Some(n), false) = (answer.value, answer.n, is_share) {
-        if is_few(n) {
-            findings.push(told("value", "finding.exposed-answer.total", value));
-        }
+    if let (Some(value), Some(n), false) = (answer.value, answer.n, is_share)
+        && is_few(n)
+    {
+        findings.push(told("value", "finding.exposed-answer.total", value));
     }
 }
 

@@ -54,11 +54,13 @@ struct Place {
 }
 
 impl Place {
+    #[expect(clippy::many_single_char_names, reason = "a matrix as the standard of SVG writes it")]
     fn at(self, (x, y): Point) -> Point {
         let [a, b, c, d, e, f] = self.matrix;
         (a * x + c * y + e, b * x + d * y + f)
     }
 
+    #[expect(clippy::many_single_char_names, reason = "two matrices as the standard of SVG writes them")]
     fn within(self, transform: &str) -> Self {
         let mut place = self;
         for step in transform.split(')') {

@@ -97,29 +97,29 @@ impl Look<'_> {
         let mut scope = self.told.scope_of_file(&file.path);
         let mut passages = match file.kind {
             Kind::Csv | Kind::Parquet => self.table(file, findings),
-            Kind::Json => match serde_json::from_slice(&file.bytes) {
-                Ok(document) => json::passages(&document, &place, self.names),
-                Err(_) => {
+            Kind::Json => {
+                if let Ok(document) = serde_json::from_slice(&file.bytes) {
+                    json::passages(&document, &place, self.names)
+                } else {
                     findings.push(unread(&file.path).with_word("message", "audit.no-json"));
                     Vec::new()
                 }
-            },
-            Kind::Svg => match picture::read(&file.bytes) {
-                Some(picture) => {
+            }
+            Kind::Svg => {
+                if let Some(picture) = picture::read(&file.bytes) {
                     let words: Vec<&str> =
                         picture.letters.iter().map(|letters| letters.text.as_str()).collect();
                     scope = scope.or_else(|| self.told.scope(&words.join(" ")));
                     self.picture(&picture, &place, scope, findings)
-                }
-                None => {
+                } else {
                     findings.push(unread(&file.path).with_word("message", "audit.broken"));
                     Vec::new()
                 }
-            },
+            }
             Kind::Pdf => pdf::passages(file, self.names, findings),
             Kind::Xlsx => workbook::passages(file, self.names, findings),
-            Kind::Html => self.text(file, findings, |text| web::passages(text, &place, self.names)),
-            Kind::Text => self.text(file, findings, |text| text_passages(text, &place, self.names)),
+            Kind::Html => Self::text(file, findings, |text| web::passages(text, &place, self.names)),
+            Kind::Text => Self::text(file, findings, |text| text_passages(text, &place, self.names)),
             Kind::Zip | Kind::Unknown => Vec::new(),
         };
         passages.extend(self.file_name(&file.path));
@@ -128,18 +128,12 @@ impl Look<'_> {
         passages.len()
     }
 
-    fn text(
-        &self,
-        file: &File,
-        findings: &mut Findings,
-        read: impl Fn(&str) -> Vec<Passage>,
-    ) -> Vec<Passage> {
-        match std::str::from_utf8(&file.bytes) {
-            Ok(text) => read(text),
-            Err(_) => {
-                findings.push(unread(&file.path).with_word("message", "audit.not-utf8"));
-                Vec::new()
-            }
+    fn text(file: &File, findings: &mut Findings, read: impl Fn(&str) -> Vec<Passage>) -> Vec<Passage> {
+        if let Ok(text) = std::str::from_utf8(&file.bytes) {
+            read(text)
+        } else {
+            findings.push(unread(&file.path).with_word("message", "audit.not-utf8"));
+            Vec::new()
         }
     }
 

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A table: names of columns, and rows of text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_field_names, reason = "a table has columns, rows and their lines")]
 pub(super) struct Rows {
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
@@ -38,6 +39,7 @@ impl Rows {
 pub(super) fn from_csv(bytes: &[u8]) -> Result<Rows, (&'static str, u64)> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    #[expect(clippy::naive_bytecount, reason = "one line")]
     let count = |mark: &u8| first.iter().filter(|byte| *byte == mark).count();
     let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(count).unwrap_or(b',');
     let mut reader =
@@ -85,7 +87,9 @@ fn columns(bytes: &[u8]) -> Result<Rows, &'static str> {
     let file = bytes::Bytes::copy_from_slice(bytes);
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| broken)?;
     let mut table = Rows::default();
-    for column in builder.metadata().row_groups().iter().flat_map(|group| group.columns()) {
+    for column in
+        builder.metadata().row_groups().iter().flat_map(parquet::file::metadata::RowGroupMetaData::columns)
+    {
         let (start, size) = column.byte_range();
         // The library would reserve memory for as much as the file says.
         if start.checked_add(size).is_none_or(|end| end > bytes.len() as u64) {

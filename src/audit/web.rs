@@ -52,6 +52,7 @@ enum Piece {
 }
 
 /// All passages of a page.
+#[expect(clippy::similar_names, reason = "names of areas, and the areas that an attribute names")]
 pub(super) fn passages(page: &str, place: &Place, names: &Names) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut rows = RowReader::new(names);
@@ -324,15 +325,12 @@ pub(super) fn unescaped(text: &str) -> String {
             let letter = code.and_then(char::from_u32).map(String::from).or(named)?;
             Some((letter, after))
         });
-        match letter {
-            Some((letter, after)) => {
-                out.push_str(&letter);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((letter, after)) = letter {
+            out.push_str(&letter);
+            rest = after;
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);

@@ -48,7 +48,7 @@ fn parts(file: &File, findings: &mut Findings) -> Option<BTreeMap<String, Elemen
             findings.push(broken(&index.to_string()));
             continue;
         };
-        let name = part.name().map_or_else(|_| index.to_string(), |name| name.into_owned());
+        let name = part.name().map_or_else(|_| index.to_string(), std::borrow::Cow::into_owned);
         let mut bytes = Vec::new();
         let read = part.by_ref().take(room + 1).read_to_end(&mut bytes);
         let size = read.map_or(u64::MAX, |size| size as u64);
@@ -76,6 +76,7 @@ fn parts(file: &File, findings: &mut Findings) -> Option<BTreeMap<String, Elemen
 }
 
 /// The name of each sheet by its part.
+#[expect(clippy::similar_names, reason = "sheets that have a name, and their names")]
 fn sheet_names(parts: &BTreeMap<String, Element>) -> BTreeMap<String, String> {
     let targets = relations("xl/workbook.xml", parts);
     let mut sheets = Vec::new();
@@ -234,7 +235,7 @@ impl Book<'_> {
         for child in &part.children {
             match child {
                 Node::Text(text) | Node::Remark(text) => {
-                    self.passages.push(Passage::prose(&place, text.as_str()))
+                    self.passages.push(Passage::prose(&place, text.as_str()));
                 }
                 Node::Element(element) => {
                     let attributes = &element.attributes;

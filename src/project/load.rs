@@ -11,7 +11,7 @@ use super::read::ReportFolder;
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Candidates, Decision, Policy, decide};
+use crate::disclosure::{Candidates, Decision, KnownCount, Policy, decide};
 use crate::indicator::{Estimates, IndicatorDefinition, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -115,14 +115,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let observations = observations?;
     let corrections = finish(corrections, &deliveries, findings);
 
-    let names = Names {
-        measures: observations.measures().keys().map(String::as_str).collect(),
-        indicators: definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
-        levels: geography.levels().iter().map(String::as_str).collect(),
-    };
-    check_names(&definition.disclosure, &names, &toml, findings);
-    // A rule about units that nobody delivers is an error and would suppress everything: that helps nobody.
-    policy.units.retain(|rule| names.measures.contains(&*rule.of));
+    check_rules(&definition, &observations, &geography, &mut policy, &toml, findings);
     check_earlier(&definition.disclosure, &request.report, &toml, findings);
 
     progress(Step::Compute);
@@ -139,14 +132,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let mut remedies = Findings::default();
     let computed = compute(indicators, ground, &mut remedies, findings);
     let earlier = read_earlier(&policy.earlier, &request.report, &geography, &toml, findings);
-    let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
-    let candidates = Candidates {
-        estimates: &estimates,
-        geography: &geography,
-        released_already: &released_already,
-        earlier: &earlier,
-    };
-    let decision = decide(candidates, &policy);
+    let decision = decided(&computed, &geography, &released_already, &earlier, &policy);
     report_decision(&decision, &geography, &toml, findings);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
@@ -185,6 +171,37 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         remedies,
         definition,
     })
+}
+
+/// Checks what the rules of disclosure name.
+fn check_rules(
+    definition: &ReportDefinition,
+    observations: &Observations,
+    geography: &Geography,
+    policy: &mut Policy,
+    toml: &TomlFile,
+    findings: &mut Findings,
+) {
+    let names = Names {
+        measures: observations.measures().keys().map(String::as_str).collect(),
+        indicators: definition.indicators.iter().map(|id| id.as_ref().as_str()).collect(),
+        levels: geography.levels().iter().map(String::as_str).collect(),
+    };
+    check_names(&definition.disclosure, &names, toml, findings);
+    // A rule about units that nobody delivers is an error and would suppress everything: that helps nobody.
+    policy.units.retain(|rule| names.measures.contains(&*rule.of));
+}
+
+/// What is not shown of all estimates.
+fn decided(
+    computed: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
+    geography: &Geography,
+    released_already: &BTreeSet<String>,
+    earlier: &[KnownCount],
+    policy: &Policy,
+) -> Decision {
+    let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
+    decide(Candidates { estimates: &estimates, geography, released_already, earlier }, policy)
 }
 
 /// The corrections of all deliveries, as they were made.

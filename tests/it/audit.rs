@@ -341,7 +341,7 @@ fn files_that_break_off_are_findings_and_no_panic() {
     for (path, bytes) in files_below(built()) {
         for length in [0, bytes.len() / 3, bytes.len() * 2 / 3] {
             let found = after(|out| fs::write(out.join(&path), &bytes[..length]).expect("written"));
-            let cut_at_a_row = path.ends_with(".csv");
+            let cut_at_a_row = Path::new(&path).extension().is_some_and(|ending| ending == "csv");
             let is_told = found.iter().any(|(code, _)| code == "L801");
             assert!(cut_at_a_row || is_told, "{path} cut to {length} bytes is passed over: {found:?}");
         }
@@ -382,5 +382,5 @@ fn every_code_of_the_audit_is_an_error_but_for_three() {
         .filter(|code| code.severity() != sozialbericht::diagnostic::Severity::Error)
         .map(|code| code.id())
         .collect();
-    assert_eq!(mild, ["L805", "L811", "L821"]);
+    assert_eq!(mild, ["L805", "L821", "L811"]);
 }

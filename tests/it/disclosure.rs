@@ -104,13 +104,6 @@ fn ones_that_add_up_to_two_are_safe_only_as_long_as_nobody_is_told() {
     assert!(!codes.contains("D810"), "{codes:?}");
 }
 
-#[test]
-fn where_two_are_counted_in_all_each_knows_the_other() {
-    let home = project([1, 1, 0, 0, 0, 0], "");
-    let codes = codes(home.path());
-    assert!(codes.contains("D815"), "{codes:?}");
-}
-
 /// The project again, with an earlier release beside it, made from these counts under these rules.
 fn after_release(earlier: [u32; 6], rules: &str, now: [u32; 6], more: &str) -> TempDir {
     let before = project(earlier, rules);

@@ -40,6 +40,7 @@ impl Font {
     }
 
     /// `[c [w w …] first last w …]`
+    #[expect(clippy::similar_names, reason = "a list of widths, from a first to a last character")]
     fn composite_widths(&mut self, part: &Dict<'_>) {
         let Some(list) = part.get::<Array<'_>>("W") else { return };
         let mut before: Vec<u32> = Vec::new();

@@ -27,15 +27,12 @@ pub(super) fn passages(file: &File, names: &Names, findings: &mut Findings) -> V
         let mut own = Findings::default();
         read(file, names, &mut own).map(|passages| (passages, own))
     }));
-    match read.unwrap_or(None) {
-        Some((passages, own)) => {
-            findings.append(own);
-            passages
-        }
-        None => {
-            findings.push(unread(&file.path).with_word("message", "audit.broken"));
-            Vec::new()
-        }
+    if let Some((passages, own)) = read.unwrap_or(None) {
+        findings.append(own);
+        passages
+    } else {
+        findings.push(unread(&file.path).with_word("message", "audit.broken"));
+        Vec::new()
     }
 }
 
@@ -202,7 +199,7 @@ impl Objects<'_> {
             Object::Stream(stream) => {
                 self.entries(stream.dict(), depth);
                 let kind = stream.dict().get::<Name<'_>>("Type");
-                match kind.as_ref().map(|kind| kind.as_str()) {
+                match kind.as_ref().map(hayro_syntax::object::Name::as_str) {
                     Some("Metadata") => self.metadata(stream),
                     Some("EmbeddedFile") => self.attachment(stream),
                     _ => {}

@@ -9,6 +9,7 @@
 //! ([`moves`](super::moves)); afterwards cells that are not needed any more are shown again (`Protector::thin`).
 
 mod protector;
+mod task;
 
 use super::system::{Cell, CellId, System};
 use protector::Protector;

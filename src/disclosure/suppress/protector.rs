@@ -1,5 +1,6 @@
 //! Finds what to suppress for one system whose cells hang together.
 
+use super::task::{Task, Veil, Witness};
 use super::{Pattern, Singles};
 use crate::disclosure::attack::Region;
 use crate::disclosure::moves::{CLOSED, Ground, Reach, STEP, Search, add_change};
@@ -27,25 +28,6 @@ const ANYWHERE: Reach = Reach { weight: 300, most: 20_000 };
 /// States that are looked at far off before cells are rather veiled: in large tables that are mostly empty thousands of
 /// cells have no other protection, and each search for one would go to its end.
 const PATIENCE: usize = 2_000_000;
-
-/// Two tables that differ in one cell: the changes that lead to each from the true one.
-#[derive(Debug, Clone, Default)]
-struct Witness {
-    up: Terms,
-    down: Terms,
-}
-
-/// A sensitive cell and what protects it.
-#[derive(Debug, Clone)]
-struct Task {
-    cell: CellId,
-    range: i64,
-    singles: Singles,
-    /// Against everybody.
-    witness: Option<Witness>,
-    /// Against each single person whose cell the witness changes.
-    without: Vec<(CellId, Witness)>,
-}
 
 pub(super) struct Protector<'a> {
     ground: Ground<'a>,
@@ -388,24 +370,6 @@ impl<'a> Protector<'a> {
                 self.ground.price[cell] = full_price(system.cells()[cell].cost);
             }
         }
-    }
-}
-
-/// What readers are not told, so that they cannot conclude: which of the suppressed cells are sensitive by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Veil {
-    /// That this cell is small: it could have been suppressed to protect others.
-    Own,
-    /// That the cells around it are.
-    Neighbours,
-    /// And zeros are suppressed too, so that none of them is known to be somebody.
-    Zeros,
-}
-
-impl Task {
-    fn uses(&self, cell: CellId) -> bool {
-        let all = self.witness.iter().chain(self.without.iter().map(|(_, witness)| witness));
-        all.into_iter().any(|witness| witness.up.iter().chain(&witness.down).any(|(other, _)| *other == cell))
     }
 }
 

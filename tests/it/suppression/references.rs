@@ -1,7 +1,8 @@
-//! Tables with known optima (`sdcTable`, OPT) and known audit intervals (`sdcTable`, `GaussSuppression`, HiGHS).
+//! Tables with known optima (`sdcTable`, OPT) and known audit intervals (`sdcTable`, `GaussSuppression`, `HiGHS`).
 
 use super::cube::{Cube, Tree, small};
 use super::{concluded, suppressed};
+use crate::workspace::say;
 use sozialbericht::disclosure::suppress::{Singles, suppress};
 use sozialbericht::disclosure::system::{Cell, CellId, FAR, Role, System};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ fn what_is_suppressed_is_close_to_the_known_optimum() {
         let system = table.cube.system(small(most, None, 1));
         let pattern = suppress(&system, Singles::Ignored);
         let lost: i64 = pattern.secondary.iter().map(|&cell| system.cells()[cell].value).sum();
-        eprintln!("z2, up to {most}: {lost} lost, optimum {optimum}");
+        say(&format!("z2, up to {most}: {lost} lost, optimum {optimum}"));
         assert!(pattern.unprotected.is_empty() && pattern.veiled.is_empty());
         assert!(lost * 5 <= optimum * 6, "{lost} is more than 1.2 times {optimum}");
         let system = suppressed(system, &pattern);
@@ -48,7 +49,7 @@ fn audit_intervals_of_sdctable_patterns_are_met() {
             compared += compare(system, &expected.keys().copied().collect(), &expected, &name);
         }
     }
-    eprintln!("sdcTable: {compared} intervals equal");
+    say(&format!("sdcTable: {compared} intervals equal"));
     assert!(compared > 100);
 }
 
@@ -67,7 +68,7 @@ fn audit_intervals_of_gausssuppression_patterns_are_met() {
         let Some(rows) = rows(&format!("suppression_gausssuppression/expected_{name}.csv")) else { return };
         compared += compare_linked(name, &rows, columns);
     }
-    eprintln!("GaussSuppression: {compared} intervals equal");
+    say(&format!("GaussSuppression: {compared} intervals equal"));
     assert!(compared > 20);
 }
 
@@ -89,7 +90,7 @@ fn compare(
     expected.len()
 }
 
-/// A table as GaussSuppression lists it: rows of one dimension in one or two linked hierarchies, by categories.
+/// A table as `GaussSuppression` lists it: rows of one dimension in one or two linked hierarchies, by categories.
 fn compare_linked(
     name: &str,
     rows: &[BTreeMap<String, String>],
@@ -204,7 +205,7 @@ impl Z2 {
 pub(super) fn rows(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold").join(name);
     let Ok(text) = fs::read(&path) else {
-        eprintln!("SKIPPED: there is no {}", path.display());
+        say(&format!("SKIPPED: there is no {}", path.display()));
         return None;
     };
     let mut reader = csv::Reader::from_reader(&text[..]);

@@ -6,6 +6,7 @@ use sozialbericht::disclosure::suppress::{Singles, suppress};
 use sozialbericht::disclosure::system::{Cell, CellId, FAR, Role, System};
 
 /// Eight regions, each in a county and in a group: two hierarchies over the same cells.
+#[expect(clippy::many_single_char_names, reason = "the regions are called so")]
 fn linked() -> (System, [CellId; 8]) {
     let mut system = System::default();
     let mut cell = |value, role| system.add_cell(Cell { value, role, cost: value.unsigned_abs() });
@@ -87,8 +88,8 @@ fn singles() -> (System, [[CellId; 6]; 3]) {
     for row in cells {
         system.add_up(row[5], row[..5].to_vec());
     }
-    for column in 0..6 {
-        system.add_up(cells[2][column], [cells[0][column], cells[1][column]]);
+    for ((first, second), total) in cells[0].into_iter().zip(cells[1]).zip(cells[2]) {
+        system.add_up(total, [first, second]);
     }
     system.cell_mut(cells[2][5]).role = Role::Fixed;
     (system, cells)
@@ -161,5 +162,17 @@ fn zeros_and_ones_are_protected() {
     let pattern = suppress(&system, Singles::Withstood);
     assert!(pattern.unprotected.is_empty());
     let system = suppressed(system, &pattern);
+    assert!(attacked(&system, |cell| pattern.bounds[cell]).iter().all(|(_, found)| found.width() >= 1));
+}
+
+#[test]
+fn two_who_are_counted_in_all_know_of_each_other_and_nobody_else_does() {
+    let mut system = line(2, &[1, 1], &[]);
+    for cell in 1..=2 {
+        system.cell_mut(cell).role = Role::Primary { lower: 1, upper: 2, range: 1 };
+    }
+    let pattern = suppress(&system, Singles::Withstood);
+    assert!(pattern.unprotected.is_empty());
+    assert_eq!(pattern.alone.len(), 2);
     assert!(attacked(&system, |cell| pattern.bounds[cell]).iter().all(|(_, found)| found.width() >= 1));
 }
