@@ -67,6 +67,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
     #[test]
     fn nobody_who_is_alone_computes_others(cube in cube(), most in 2_i64..4) {
         let system = cube.system(small(most, Some((1, most)), 1));
