@@ -5,7 +5,7 @@
 //! attacker and cannot be talked out of a leak by what the program meant to publish.
 //!
 //! [`Release`] is what the folder says in a form that programs read. [`audit`] goes through everything that people read
-//! and compares it with that: a number beside an area must have been released for it. [`solve`] does the sums.
+//! and compares it with that: a number beside an area must have been released for it. [`solve()`] does the sums.
 
 mod beside;
 mod counts;

@@ -4,7 +4,7 @@
 //! since 2014 and Destatis in the Sozialhilfe since 2020 (`personalstatistik-2014`, `destatis-5er-rundung-2020`). Sums
 //! of published parts then differ from published totals; readers must be told.
 //!
-//! [`controlled`] rounds a whole system of tables at once so that all sums stay true (`cox-ernst-1982`,
+//! [`controlled()`] rounds a whole system of tables at once so that all sums stay true (`cox-ernst-1982`,
 //! `fischetti-salazar-1998`). Each figure becomes one of its two neighbouring multiples where that is possible. In
 //! tables of two dimensions, with a hierarchy in one of them, it always is (`causey-cox-ernst-1985`); from three
 //! dimensions on some tables have no such rounding. Then figures may go further, one base at a time, and

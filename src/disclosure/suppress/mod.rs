@@ -6,7 +6,7 @@
 //! further cells never invalidates it.
 //!
 //! Witnesses are found one by one, each by the cheapest move over cells that are suppressed already or have to be
-//! ([`moves`](super::moves)); afterwards cells that are not needed any more are shown again (`Protector::thin`).
+//! (`disclosure::moves`); afterwards cells that are not needed any more are shown again (`Protector::thin`).
 
 mod protector;
 mod task;
