@@ -15,6 +15,8 @@ pub(super) struct Facts<'a> {
     pub(super) places: BTreeMap<CountKey, Place>,
     /// Counts that are the numerator of a suppressed figure.
     pub(super) secret: BTreeSet<CountKey>,
+    /// Counts of figures that were not public before: the others are nobody's secret here.
+    pub(super) own: BTreeSet<CountKey>,
     /// Numerator and denominator of each share.
     pub(super) shares: BTreeSet<(CountKey, CountKey)>,
     /// Over whom each numerator is counted.
@@ -33,6 +35,7 @@ impl<'a> Facts<'a> {
             values: BTreeMap::new(),
             places: BTreeMap::new(),
             secret: BTreeSet::new(),
+            own: BTreeSet::new(),
             shares: BTreeSet::new(),
             over: BTreeMap::new(),
             minimum,
@@ -63,7 +66,11 @@ impl<'a> Facts<'a> {
             let value = self.values.entry(key.clone()).or_default();
             *value = value.or(count.map(whole));
         }
-        if !is_shown {
+        let is_own = indicator.is_none_or(|indicator| !indicator.released);
+        if is_own {
+            self.own.extend([part.clone(), all.clone()]);
+        }
+        if !is_shown && is_own {
             self.secret.insert(part.clone());
             self.places.entry(part.clone()).or_insert_with(|| figure.place.clone());
             self.places.entry(all.clone()).or_insert_with(|| figure.place.clone());

@@ -69,6 +69,7 @@ fn indicator(entry: &Json) -> Option<PublishedIndicator> {
         },
         multiplier: entry["multiplier"].as_f64(),
         decimals: entry["decimals"].as_u64().and_then(|decimals| usize::try_from(decimals).ok()),
+        released: entry["released"] == true,
         numerator: counted(&entry["numerator"]),
         denominator: counted(&entry["denominator"]),
     })

@@ -50,6 +50,8 @@ pub struct PublishedIndicator {
     pub multiplier: Option<f64>,
     /// The decimals that readers see.
     pub decimals: Option<usize>,
+    /// Whether its publisher had released all its figures already, so that nothing of it is secret here.
+    pub released: bool,
     /// What is counted.
     pub numerator: Option<Counted>,
     /// Over whom.

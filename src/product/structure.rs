@@ -43,6 +43,8 @@ pub(super) fn indicators(edition: &Edition<'_>) -> Vec<Json> {
             "kind": sheet.kind,
             "multiplier": sheet.multiplier,
             "decimals": sheet.decimals,
+            "released": !sheet.sources.is_empty()
+                && sheet.sources.iter().all(|&source| edition.sources[source].released_by.is_some()),
             "numerator": sheet.counts.as_ref().map(|(numerator, _)| counted(numerator)),
             "denominator": sheet.counts.as_ref().map(|(_, denominator)| counted(denominator)),
         })
