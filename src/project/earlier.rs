@@ -20,10 +20,13 @@ pub(super) fn read_earlier(
 ) -> Vec<KnownCount> {
     let mut known: BTreeMap<CountKey, i64> = BTreeMap::new();
     for earlier in releases {
-        // What is wrong with an earlier folder was told when it was built or audited; here its figures count.
+        // What is wrong with single files of it was told when it was audited; a release without figures would pass unseen.
         let mut own = Findings::default();
         let folder = Folder::open(&report.join(&earlier.folder), &mut own);
-        let Some(release) = folder.and_then(|folder| Release::of(&folder, &mut own)) else { continue };
+        let Some(release) = folder.and_then(|folder| Release::of(&folder, &mut own)) else {
+            findings.append(own);
+            continue;
+        };
         let mut foreign = 0_usize;
         for figure in &release.figures {
             let is_known_here = earlier.vintage.is_none() && geography.area(&figure.area).is_some();
