@@ -1,6 +1,7 @@
 //! What a released folder says, as typed facts.
 
 use super::folder::{Folder, ReleasedFile};
+use super::noise::PublishedNoise;
 use super::{facts, manifest};
 use crate::area::AreaCode;
 use crate::diagnostic::{Finding, Findings, Place};
@@ -76,6 +77,8 @@ pub struct Counted {
     pub measure: String,
     /// The population as the manifest writes it: `age=0-64`; empty for everybody.
     pub population: String,
+    /// The noise on its numbers; none where they are exact.
+    pub noise: Option<PublishedNoise>,
 }
 
 /// An area.
@@ -189,6 +192,14 @@ pub struct PublishedPolicy {
     pub secondary_suppression: Option<bool>,
     /// Every key of `parameters.disclosure`, these among them.
     pub all: Map<String, Json>,
+}
+
+impl Counted {
+    /// The least and the most that a published number of it stands for.
+    #[must_use]
+    pub fn bounds(&self, published: i64) -> (i64, i64) {
+        self.noise.as_ref().map_or((published, published), |noise| noise.true_counts(published))
+    }
 }
 
 impl Release {

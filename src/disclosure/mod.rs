@@ -16,6 +16,8 @@ mod definition;
 pub mod graph;
 mod loss;
 mod moves;
+mod pair;
+mod perturb;
 mod perturbation;
 mod policy;
 mod primary;
@@ -26,6 +28,7 @@ pub mod round;
 pub mod suppress;
 pub mod system;
 mod tally;
+mod territory;
 mod units;
 
 pub use crate::monitor::{Exclusion, Score};
@@ -33,14 +36,17 @@ pub use crate::observation::{BreakCause, Remark};
 pub use audience::Audience;
 pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
 pub use definition::{
-    EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition, UnitsDefinition,
+    CellKeyDefinition, EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition,
+    UnitsDefinition,
 };
 pub use loss::Loss;
+pub use perturb::{CellKeyRule, Noise, Perturbed, perturb};
 pub use perturbation::Perturbation;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
 pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};
 pub use tally::Lost;
+pub use territory::{AreaSum, Territory};
 pub use units::{report_unknown_units, units_behind};
 
 /// A value that may leave the house.

@@ -1,6 +1,6 @@
 //! Which figures may be published, and to whom.
 
-use super::Audience;
+use super::{Audience, CellKeyRule};
 use crate::period::Period;
 use crate::text::Bilingual;
 use jiff::Span;
@@ -35,6 +35,8 @@ pub struct Policy {
     pub method: DisclosureMethod,
     /// How the figures of single indicators are protected, by id.
     pub methods: BTreeMap<String, DisclosureMethod>,
+    /// What noise by cell keys needs; without it no indicator has any.
+    pub cell_key: Option<CellKeyRule>,
     /// How many months must lie between the end of a period and the date of the report.
     pub waiting_months: u32,
     /// The date of the report, to which waiting periods count.
@@ -211,6 +213,7 @@ impl Default for Policy {
             rounding: 10,
             method: DisclosureMethod::Suppress,
             methods: BTreeMap::new(),
+            cell_key: None,
             waiting_months: 0,
             date: None,
             importance: Importance::default(),
@@ -245,6 +248,12 @@ impl Policy {
     #[must_use]
     pub fn method_of(&self, indicator: &str) -> DisclosureMethod {
         self.methods.get(indicator).copied().unwrap_or(self.method)
+    }
+
+    /// Whether the figures of any indicator are to be protected so.
+    #[must_use]
+    pub fn uses(&self, method: DisclosureMethod) -> bool {
+        self.method == method || self.methods.values().any(|single| *single == method)
     }
 
     /// Whether the figures of a period are still to wait: it has ended fewer months before the date of the report than

@@ -2,7 +2,7 @@
 
 use super::document::Section;
 use crate::area::{Area, AreaCode, Boundaries, Geography};
-use crate::disclosure::{Policy, PublicEstimate, Publication, Released};
+use crate::disclosure::{Noise, Policy, PublicEstimate, Publication, Released};
 use crate::period::Period;
 use crate::text::{Bilingual, Text};
 
@@ -223,6 +223,8 @@ pub struct CountedSheet {
     pub measure: String,
     /// Who is counted, such as `age=0-64,sex=female`.
     pub population: String,
+    /// The noise on published counts; none where they are exact.
+    pub noise: Option<Noise>,
 }
 
 /// The monitor's rules as readers meet them.

@@ -46,9 +46,19 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
             if row.is_secret() { Some(word("secret")) } else { row.is_waiting().then(|| word("waiting")) };
         let mark = row.mark.map(|mark| word(mark.id()));
         let converted = row.converted.map(|share| word(if share > 0.0 { "converted" } else { "merged" }));
+        let noise = sheet(&row.indicator)
+            .filter(|_| row.value.number().is_some())
+            .and_then(|sheet| sheet.counts.as_ref())
+            .and_then(|(numerator, _)| numerator.noise.as_ref())
+            .map(|noise| word(noise.id()));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let mut notes: Vec<String> =
-            loss.into_iter().chain(mark).chain(converted).chain(edition.remarks_on(row, first)).collect();
+        let mut notes: Vec<String> = loss
+            .into_iter()
+            .chain(noise)
+            .chain(mark)
+            .chain(converted)
+            .chain(edition.remarks_on(row, first))
+            .collect();
         if let [earlier @ .., _] = &mut notes[..] {
             // A full stop before the semicolon would be one sign too many.
             for note in earlier {

@@ -111,6 +111,8 @@ impl<'a> Reading<'a> {
             rounding,
             method,
             methods,
+            // It comes from files, which whoever reads the report adds.
+            cell_key: None,
             waiting_months,
             date: date.map(Period::last_day),
             importance: importance.map(|table| self.importance(table)).unwrap_or_default(),
