@@ -1,10 +1,9 @@
 //! The counts that a release names, shown or not.
 
 use super::noise::PublishedNoise;
-use super::release::{Counted, PublishedFigure, Release, Scale};
+use super::release::{PublishedFigure, Release, Scale, whole};
 use crate::diagnostic::Place;
 use crate::disclosure::graph::CountKey;
-use crate::population::Population;
 use crate::text::{Bilingual, Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +67,7 @@ impl<'a> Facts<'a> {
         if !is_shown && !figure.is_suppressed() {
             return;
         }
-        let Some((part, all)) = key(numerator, figure).zip(key(denominator, figure)) else { return };
+        let Some((part, all)) = numerator.key(figure).zip(denominator.key(figure)) else { return };
         for (key, count, counted) in
             [(&part, figure.numerator, numerator), (&all, figure.denominator, denominator)]
         {
@@ -135,18 +134,4 @@ impl<'a> Facts<'a> {
         };
         Bilingual { de: say(Lang::De), en: say(Lang::En) }
     }
-}
-
-fn key(counted: &Counted, figure: &PublishedFigure) -> Option<CountKey> {
-    Some(CountKey {
-        measure: counted.measure.clone(),
-        period: figure.period,
-        population: Population::parse(&counted.population)?,
-        area: figure.area.clone(),
-    })
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
-fn whole(count: f64) -> i64 {
-    count.round() as i64
 }

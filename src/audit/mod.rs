@@ -38,7 +38,7 @@ pub use folder::{Folder, Kind, ReleasedFile};
 pub use noise::PublishedNoise;
 pub use release::{
     Counted, PublishedAnswer, PublishedArea, PublishedAssessment, PublishedFigure, PublishedIndicator,
-    PublishedPolicy, Release, Scale,
+    PublishedPolicy, Release, Scale, whole,
 };
 pub use solve::{Solved, solve};
 

@@ -5,7 +5,9 @@ use super::noise::PublishedNoise;
 use super::{facts, manifest};
 use crate::area::AreaCode;
 use crate::diagnostic::{Finding, Findings, Place};
+use crate::disclosure::graph::CountKey;
 use crate::period::Period;
+use crate::population::Population;
 use crate::text::Lang;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,6 +197,17 @@ pub struct PublishedPolicy {
 }
 
 impl Counted {
+    /// The count that a figure rests on; none where its population is none that is known here.
+    #[must_use]
+    pub fn key(&self, figure: &PublishedFigure) -> Option<CountKey> {
+        Some(CountKey {
+            measure: self.measure.clone(),
+            period: figure.period,
+            population: Population::parse(&self.population)?,
+            area: figure.area.clone(),
+        })
+    }
+
     /// The least and the most that a published number of it stands for.
     #[must_use]
     pub fn bounds(&self, published: i64) -> (i64, i64) {
@@ -283,6 +296,13 @@ impl PublishedFigure {
     pub fn numbers(&self) -> impl Iterator<Item = f64> {
         [self.value, self.lower, self.upper, self.numerator, self.denominator].into_iter().flatten()
     }
+}
+
+/// A published count as a whole number.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
+pub fn whole(count: f64) -> i64 {
+    count.round() as i64
 }
 
 /// A finding in the place of a row.

@@ -116,19 +116,10 @@ impl<'a> Puzzle<'a> {
 
     /// Concludes on all unknowns; sums that cannot hold are told and left out.
     fn conclude(&mut self, depth: Depth, findings: &mut Findings, facts: &Facts<'_>) -> Vec<Conclusion> {
-        // Of numbers that are shown with noise only small ones can be known too closely.
-        let asked = |(unknown, (least, _)): (&Unknown, &(i64, i64))| match unknown {
-            Unknown::Step => NOT_ASKED,
-            Unknown::Count(at)
-                if *least >= facts.minimum && facts.published(&self.graph.keys[*at]).is_some() =>
-            {
-                NOT_ASKED
-            }
-            Unknown::Count(_) | Unknown::Rest(_) => facts.protection,
-        };
-        let needed: Vec<i64> = self.unknowns.iter().zip(self.region.bounds()).map(asked).collect();
+        let needed: Vec<i64> =
+            self.unknowns.iter().zip(self.region.bounds()).map(|at| asked(self.graph, facts, at)).collect();
         loop {
-            match conclude(&self.region, None, &needed, depth) {
+            match self.attack(&needed, depth, facts) {
                 Ok(conclusions) => return conclusions,
                 Err(Contradiction { relation }) => {
                     let total = &self.graph.keys[self.graph.sums[self.sums[relation]].total];
@@ -138,6 +129,30 @@ impl<'a> Puzzle<'a> {
                 }
             }
         }
+    }
+
+    /// Of numbers that are shown with noise nobody asks how exactly they are known, only whether too exactly.
+    fn attack(
+        &self,
+        needed: &[i64],
+        depth: Depth,
+        facts: &Facts<'_>,
+    ) -> Result<Vec<Conclusion>, Contradiction> {
+        if facts.blurred.is_empty() || depth == Depth::Enough {
+            return conclude(&self.region, None, needed, depth);
+        }
+        let mut conclusions = conclude(&self.region, None, needed, Depth::Enough)?;
+        let is_hidden: Vec<bool> =
+            self.unknowns.iter().map(|unknown| is_hidden(*unknown, self.graph, facts)).collect();
+        let of_hidden = |(&needed, &is_hidden): (&i64, &bool)| if is_hidden { needed } else { NOT_ASKED };
+        let needed: Vec<i64> = needed.iter().zip(&is_hidden).map(of_hidden).collect();
+        let exact = conclude(&self.region, None, &needed, depth)?;
+        for ((conclusion, exact), is_hidden) in conclusions.iter_mut().zip(exact).zip(is_hidden) {
+            if is_hidden {
+                *conclusion = exact;
+            }
+        }
+        Ok(conclusions)
     }
 
     fn without(&mut self, relation: usize) {
@@ -152,10 +167,7 @@ impl<'a> Puzzle<'a> {
     }
 
     fn judge(&self, conclusions: &[Conclusion], facts: &Facts<'_>, findings: &mut Findings) -> Solved {
-        let is_hidden = |unknown: &Unknown| match unknown {
-            Unknown::Count(at) => facts.published(&self.graph.keys[*at]).is_none(),
-            Unknown::Rest(_) | Unknown::Step => false,
-        };
+        let is_hidden = |unknown: &Unknown| is_hidden(*unknown, self.graph, facts);
         let suppressed = self.unknowns.iter().filter(|unknown| is_hidden(unknown)).count();
         let mut solved = Solved { counts: self.graph.keys.len(), suppressed, ..Solved::default() };
         for (place, (unknown, conclusion)) in self.unknowns.iter().zip(conclusions).enumerate() {
@@ -331,6 +343,25 @@ impl<'a> Puzzle<'a> {
         }
         sums.reverse();
         sums
+    }
+}
+
+/// How far an unknown must be open. Of numbers that are shown with noise only small ones can be known too closely.
+fn asked(graph: &Graph, facts: &Facts<'_>, (unknown, (least, _)): (&Unknown, &(i64, i64))) -> i64 {
+    match unknown {
+        Unknown::Step => NOT_ASKED,
+        Unknown::Count(at) if *least >= facts.minimum && facts.published(&graph.keys[*at]).is_some() => {
+            NOT_ASKED
+        }
+        Unknown::Count(_) | Unknown::Rest(_) => facts.protection,
+    }
+}
+
+/// Whether an unknown is a count that readers see in no form.
+fn is_hidden(unknown: Unknown, graph: &Graph, facts: &Facts<'_>) -> bool {
+    match unknown {
+        Unknown::Count(at) => facts.published(&graph.keys[at]).is_none(),
+        Unknown::Rest(_) | Unknown::Step => false,
     }
 }
 

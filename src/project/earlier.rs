@@ -2,12 +2,11 @@
 
 use super::policy::MANIFEST;
 use crate::area::{AreaCode, Crosswalk, Geography};
-use crate::audit::{Counted, Folder, PublishedFigure, Release, Scale};
+use crate::audit::{Counted, Folder, PublishedFigure, Release, Scale, whole};
 use crate::diagnostic::{Code, Findings};
 use crate::disclosure::graph::CountKey;
 use crate::disclosure::{AreaSum, EarlierRelease, KnownCount, Territory};
 use crate::observation::territory_since;
-use crate::population::Population;
 use crate::source::{Delivery, TomlFile};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -126,20 +125,9 @@ fn counts(release: &Release, figure: &PublishedFigure) -> Vec<(CountKey, (i64, i
     let counted = indicator.filter(|indicator| indicator.scale != Some(Scale::Published));
     let part = |counted: Option<&Counted>, count: Option<f64>| {
         let (counted, count) = counted.zip(count)?;
-        let key = CountKey {
-            measure: counted.measure.clone(),
-            period: figure.period,
-            population: Population::parse(&counted.population)?,
-            area: figure.area.clone(),
-        };
-        Some((key, counted.bounds(whole(count))))
+        Some((counted.key(figure)?, counted.bounds(whole(count))))
     };
     let numerator = counted.and_then(|indicator| part(indicator.numerator.as_ref(), figure.numerator));
     let denominator = counted.and_then(|indicator| part(indicator.denominator.as_ref(), figure.denominator));
     numerator.into_iter().chain(denominator).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
-fn whole(count: f64) -> i64 {
-    count.round() as i64
 }

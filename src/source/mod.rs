@@ -28,7 +28,8 @@ pub use definition::{
     BreakDefinition, CorrectionDefinition, CrosswalkDefinition, DatasetDefinition, Dialect, DimensionSource,
     Encoding, EventDefinition, Format, HeaderCorrectionDefinition, KeyColumn, KeyForm, ParentSource,
     PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension,
-    RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, TableDefinition, ValueColumn,
+    RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, SurveyFiles, TableDefinition,
+    ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};
