@@ -26,7 +26,7 @@ pub use boundaries::{
 pub use definition::{
     AcceptedDefinition, AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, BreakCause,
     BreakDefinition, CorrectionDefinition, CrosswalkDefinition, DatasetDefinition, Dialect, DimensionSource,
-    Encoding, EventDefinition, Format, HeaderCorrectionDefinition, KeyColumn, KeyForm, ParentSource,
+    Encoding, EventDefinition, Format, FormsDefinition, HeaderCorrectionDefinition, KeyColumn, KeyForm, ParentSource,
     PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension,
     RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, TableDefinition, ValueColumn,
 };

@@ -1,0 +1,18 @@
+//! Returned forms and what is known of the population → weighted results with limits.
+
+mod codebook;
+mod definition;
+#[cfg(test)]
+mod fixture;
+mod forms;
+
+pub use codebook::{
+    Answer, Codebook, Filter, Kind, MOST_TICKS, Missing, Polarity, Question, Ticks, read_codebook,
+};
+pub use definition::{
+    Axis, CalibrationMethod, CalibrationRule, CellCounts, CellSource, Comparison, CountSource, CrossTable,
+    DesignKind, DisplayRules, Feature, FormArea, FormColumns, Group, Holds, Margin, MarginReading, MergedArea,
+    ModeColumn, Need, PublishedTable, Reading, Respondents, ShareInterval, SingleUnit, Statistic,
+    SurveyDefinition, SurveyDesign, Targets, Trimming, Unanswered, read_survey,
+};
+pub use forms::{Empty, Forms, Mode, Reply, Week, read_forms};
