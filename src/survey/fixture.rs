@@ -1,7 +1,9 @@
 //! A small survey, for the tests of this room.
 
 use super::codebook::{Codebook, read_codebook};
-use super::definition::{SurveyDefinition, read_survey};
+use super::definition::{SurveyDefinition, Targets, read_survey};
+use super::forms::{Forms, read_forms};
+use super::grouping::{Grouping, groups};
 use crate::area::{Area, AreaCode, Geography};
 use crate::diagnostic::Findings;
 use crate::source::TomlFile;
@@ -229,4 +231,65 @@ pub(super) fn geography() -> Geography {
     ]);
     assert!(errors.is_empty(), "{errors:?}");
     geography.expect("a geography")
+}
+
+/// The header of the file with the forms.
+pub(super) const HEADER: &str =
+    "nr,hh,raum,weg,eingang,jahr,sex,household,members,tenure,rent,h1,h2,barriers,content,bemerkung\n";
+
+/// How many forms there are.
+pub(super) const FORMS: usize = 64;
+
+/// One form: areas take turns, then ages, then sexes, then household sizes; the answers follow from its number.
+pub(super) fn row(number: usize) -> String {
+    let area = ["A", "1102", "1201", "1202"][number % 4];
+    let year = [1955, 1940][number / 4 % 2];
+    let sex = ["w", "m"][number / 8 % 2];
+    let size = 1 + number / 16 % 2;
+    let week = 28 + number % 3;
+    let mode = if number % 5 == 0 { "O" } else { "P" };
+    let (tenure, rent) = if number % 3 == 0 { ("1", (400 + 10 * (number % 7)).to_string()) } else { ("2", String::new()) };
+    let (family, friends) = (number % 2, usize::from(number % 7 < 3));
+    let barriers = ["steps", "bath", "steps;bath", ""][number / 3 % 4];
+    let content = ["1", "2", "2", "8", "99"][number % 5];
+    format!(
+        "{number},h{number},{area},{mode},2019-W{week},{year},{sex},{size},{size},{tenure},{rent},{family},{friends},{barriers},{content},\n"
+    )
+}
+
+/// The forms that these rows make.
+pub(super) fn forms_of(rows: &str) -> Forms {
+    let mut findings = Findings::default();
+    let text = format!("{HEADER}{rows}");
+    let forms =
+        read_forms(text.as_bytes(), "forms.csv", &survey(), &codebook(), &geography(), &mut findings);
+    assert!(findings.is_empty(), "{:?}", findings.sorted());
+    forms.expect("forms")
+}
+
+/// All forms, and their groups.
+pub(super) fn forms() -> (Forms, Grouping) {
+    let forms = forms_of(&(0..FORMS).map(row).collect::<String>());
+    let grouping = groups(&survey(), &forms);
+    (forms, grouping)
+}
+
+/// What deliveries say of the population.
+pub(super) fn targets() -> Targets {
+    let counts: [(&str, &[&str], f64); 12] = [
+        ("frame", &["1101"], 60.0),
+        ("frame", &["1102"], 40.0),
+        ("frame", &["1201"], 70.0),
+        ("frame", &["1202"], 50.0),
+        ("areas", &["1101"], 100.0),
+        ("areas", &["1102"], 60.0),
+        ("areas", &["1201"], 120.0),
+        ("areas", &["1202"], 80.0),
+        ("age-sex", &["60-69", "female"], 100.0),
+        ("age-sex", &["60-69", "male"], 90.0),
+        ("age-sex", &["70+", "female"], 110.0),
+        ("age-sex", &["70+", "male"], 60.0),
+    ];
+    let key = |table: &str, cell: &[&str]| (table.to_owned(), cell.iter().map(|&group| group.to_owned()).collect());
+    counts.into_iter().map(|(table, cell, count)| (key(table, cell), count)).collect()
 }

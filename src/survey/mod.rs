@@ -5,6 +5,8 @@ mod definition;
 #[cfg(test)]
 mod fixture;
 mod forms;
+mod grouping;
+mod weights;
 
 pub use codebook::{
     Answer, Codebook, Filter, Kind, MOST_TICKS, Missing, Polarity, Question, Ticks, read_codebook,
@@ -16,3 +18,4 @@ pub use definition::{
     SurveyDefinition, SurveyDesign, Targets, Trimming, Unanswered, read_survey,
 };
 pub use forms::{Empty, Forms, Mode, Reply, Week, read_forms};
+pub use weights::{Inputs, MarginReport, WeightReport, Weighted, weigh};

@@ -1,9 +1,7 @@
 use super::*;
-use crate::survey::fixture;
+use crate::survey::fixture::{self, HEADER};
 use crate::text::{Lang, Text};
 
-const HEADER: &str =
-    "nr,hh,raum,weg,eingang,jahr,sex,household,members,tenure,rent,h1,h2,barriers,content,bemerkung\n";
 const FIRST: &str = "1,a,A,P,2019-07-10,1950,w,1,1,1,500,1,0,steps;bath,2,Frau Meier hilft mir\n";
 
 fn read(rows: &str) -> (Option<Forms>, Findings) {
