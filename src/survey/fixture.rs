@@ -248,7 +248,8 @@ pub(super) fn row(number: usize) -> String {
     let size = 1 + number / 16 % 2;
     let week = 28 + number % 3;
     let mode = if number % 5 == 0 { "O" } else { "P" };
-    let (tenure, rent) = if number % 3 == 0 { ("1", (400 + 10 * (number % 7)).to_string()) } else { ("2", String::new()) };
+    let (tenure, rent) =
+        if number % 3 == 0 { ("1", (400 + 10 * (number % 7)).to_string()) } else { ("2", String::new()) };
     let (family, friends) = (number % 2, usize::from(number % 7 < 3));
     let barriers = ["steps", "bath", "steps;bath", ""][number / 3 % 4];
     let content = ["1", "2", "2", "8", "99"][number % 5];
@@ -261,8 +262,7 @@ pub(super) fn row(number: usize) -> String {
 pub(super) fn forms_of(rows: &str) -> Forms {
     let mut findings = Findings::default();
     let text = format!("{HEADER}{rows}");
-    let forms =
-        read_forms(text.as_bytes(), "forms.csv", &survey(), &codebook(), &geography(), &mut findings);
+    let forms = read_forms(text.as_bytes(), "forms.csv", &survey(), &codebook(), &geography(), &mut findings);
     assert!(findings.is_empty(), "{:?}", findings.sorted());
     forms.expect("forms")
 }
@@ -290,6 +290,7 @@ pub(super) fn targets() -> Targets {
         ("age-sex", &["70+", "female"], 110.0),
         ("age-sex", &["70+", "male"], 60.0),
     ];
-    let key = |table: &str, cell: &[&str]| (table.to_owned(), cell.iter().map(|&group| group.to_owned()).collect());
+    let key =
+        |table: &str, cell: &[&str]| (table.to_owned(), cell.iter().map(|&group| group.to_owned()).collect());
     counts.into_iter().map(|(table, cell, count)| (key(table, cell), count)).collect()
 }

@@ -26,8 +26,12 @@ pub(super) fn cells(
     grouping: &Grouping,
     geography: &Geography,
 ) -> Vec<Option<usize>> {
-    let places: BTreeMap<String, usize> =
-        survey.groups(Axis::Area, geography).into_iter().enumerate().map(|(place, key)| (key, place)).collect();
+    let places: BTreeMap<String, usize> = survey
+        .groups(Axis::Area, geography)
+        .into_iter()
+        .enumerate()
+        .map(|(place, key)| (key, place))
+        .collect();
     let mut cells = vec![Some(0); forms.len()];
     for axis in by {
         let count = survey.groups(*axis, geography).len();

@@ -6,6 +6,9 @@ mod definition;
 mod fixture;
 mod forms;
 mod grouping;
+mod response;
+mod results;
+mod table;
 mod weights;
 
 pub use codebook::{
@@ -13,9 +16,15 @@ pub use codebook::{
 };
 pub use definition::{
     Axis, CalibrationMethod, CalibrationRule, CellCounts, CellSource, Comparison, CountSource, CrossTable,
-    DesignKind, DisplayRules, Feature, FormArea, FormColumns, Group, Holds, Margin, MarginReading, MergedArea,
-    ModeColumn, Need, PublishedTable, Reading, Respondents, ShareInterval, SingleUnit, Statistic,
+    DesignKind, DisplayRules, Feature, FormArea, FormColumns, Group, Holds, Margin, MarginReading,
+    MergedArea, ModeColumn, Need, PublishedTable, Reading, Respondents, ShareInterval, SingleUnit, Statistic,
     SurveyDefinition, SurveyDesign, Targets, Trimming, Unanswered, read_survey,
 };
 pub use forms::{Empty, Forms, Mode, Reply, Week, read_forms};
+pub use response::{AreaResponse, CellResponse, QuestionResponse, ResponseReport, WeekResponse, response};
+pub use results::{SurveyResults, evaluate};
+pub use table::{
+    Alternative, AreaComparison, CrossTest, Item, Precision, Region, SurveyFigure, Tables, Tested,
+    WaveChange, Wide, compare_waves, tabulate,
+};
 pub use weights::{Inputs, MarginReport, WeightReport, Weighted, weigh};

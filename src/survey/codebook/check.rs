@@ -180,12 +180,7 @@ fn answers_of(raw: &RawQuestion, file: &TomlFile, findings: &mut Findings) -> Op
 }
 
 /// Either every answer has a column, or the question has one for all of them, with a separator.
-fn ticks_of(
-    raw: &RawQuestion,
-    column: String,
-    file: &TomlFile,
-    findings: &mut Findings,
-) -> Option<Ticks> {
+fn ticks_of(raw: &RawQuestion, column: String, file: &TomlFile, findings: &mut Findings) -> Option<Ticks> {
     let answers = raw.answers.as_ref()?.get_ref();
     let columns: Vec<String> =
         answers.iter().filter_map(|answer| Some(answer.column.as_ref()?.get_ref().clone())).collect();

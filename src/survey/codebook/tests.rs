@@ -131,7 +131,10 @@ fn a_scale_has_rising_or_falling_scores_and_a_polarity() {
 fn keys_of_another_kind_are_refused() {
     let ranged = SOUND.replace("kind = \"scale\"\n", "kind = \"scale\"\nrange = [0.0, 1.0]\n");
     assert_eq!(read(&ranged).1, [(Code::UnknownKey, line_of("kind = \"scale\""))]);
-    let scored = SOUND.replace("{ code = \"2\", label = { de = \"Eigentum\", en = \"own\" } }", "{ code = \"2\", label = { de = \"a\", en = \"a\" }, score = 1.0 }");
+    let scored = SOUND.replace(
+        "{ code = \"2\", label = { de = \"Eigentum\", en = \"own\" } }",
+        "{ code = \"2\", label = { de = \"a\", en = \"a\" }, score = 1.0 }",
+    );
     assert_eq!(read(&scored).1, [(Code::UnknownKey, line_of("Eigentum"))]);
     let backwards = SOUND.replace("[0.0, 5000.0]", "[5000.0, 0.0]");
     assert_eq!(read(&backwards).1, [(Code::InvalidValue, line_of("range"))]);

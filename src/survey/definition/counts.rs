@@ -76,7 +76,9 @@ impl SurveyDefinition {
         for axis in by {
             let groups = self.groups(*axis, geography);
             let extend = |cell: Vec<String>| {
-                groups.iter().map(move |group| cell.iter().cloned().chain([group.clone()]).collect::<Vec<_>>())
+                groups
+                    .iter()
+                    .map(move |group| cell.iter().cloned().chain([group.clone()]).collect::<Vec<_>>())
             };
             cells = cells.into_iter().flat_map(extend).collect();
         }

@@ -126,12 +126,7 @@ fn feature(
         let holds = holds(group, question, file, findings);
         let population = population(&group.population, file, findings);
         let (Some(holds), Some(population)) = (holds, population) else { continue };
-        groups.push(Group {
-            id: group.id.get_ref().clone(),
-            label: group.label.clone(),
-            holds,
-            population,
-        });
+        groups.push(Group { id: group.id.get_ref().clone(), label: group.label.clone(), holds, population });
     }
     report_overlaps(raw, &groups, file, findings);
     let unanswered = raw.unanswered.as_ref().and_then(|name| {
@@ -144,7 +139,8 @@ fn feature(
     });
     let is_number = matches!(question.kind, Kind::Number { .. });
     if let Some(reading) = raw.reading.as_ref().filter(|_| !is_number) {
-        findings.push(file.finding(Code::UnknownKey, reading.span()).with("key", "reading").with("known", "is"));
+        findings
+            .push(file.finding(Code::UnknownKey, reading.span()).with("key", "reading").with("known", "is"));
     }
     let reading = raw.reading.as_ref().map_or(Reading::Value, |reading| *reading.get_ref());
     let id = raw.id.get_ref().clone();
@@ -157,7 +153,8 @@ fn holds(group: &RawGroup, question: &Question, file: &TomlFile, findings: &mut 
     match (&question.kind, &group.is) {
         (Kind::Number { range, .. }, None) if has_band => {
             let from = group.from.unwrap_or(f64::MIN.max(range.0.min(0.0)));
-            let is_sound = from.is_finite() && group.below.is_none_or(|below| below.is_finite() && from < below);
+            let is_sound =
+                from.is_finite() && group.below.is_none_or(|below| below.is_finite() && from < below);
             if !is_sound {
                 let finding = file.finding(Code::InvalidValue, group.id.span());
                 let finding = finding.with("value", group.id.get_ref());
@@ -239,7 +236,8 @@ pub(super) fn doubled(name: &Spanned<String>, file: &TomlFile) -> Finding {
     file.finding(Code::DoubledDefinition, name.span()).with("name", name.get_ref())
 }
 
-pub(super) fn unknown(name: &Spanned<String>, known: &[&str], file: &TomlFile) -> Finding {
+/// The finding for a name that means nothing here.
+pub(in crate::survey) fn unknown(name: &Spanned<String>, known: &[&str], file: &TomlFile) -> Finding {
     let finding = file.finding(Code::UnknownName, name.span()).with("name", name.get_ref());
     finding.with("known", known.join(", "))
 }

@@ -9,6 +9,7 @@ mod tables;
 mod tests;
 
 pub use counts::{CellCounts, CellSource, CountSource, Need, Targets};
+pub(super) use feature::unknown as unknown_name;
 pub use feature::{Feature, Group, Holds, Reading};
 pub use read::read_survey;
 pub use tables::{Comparison, CrossTable, MergedArea, PublishedTable, Statistic};
@@ -93,11 +94,8 @@ impl FormArea {
     #[must_use]
     pub fn covered<'a>(&'a self, geography: &'a Geography) -> Vec<&'a Area> {
         let level = self.level.get_ref();
-        let within: Vec<&Area> = self
-            .within
-            .iter()
-            .filter_map(|code| geography.area(&AreaCode::new(code.get_ref())?))
-            .collect();
+        let within: Vec<&Area> =
+            self.within.iter().filter_map(|code| geography.area(&AreaCode::new(code.get_ref())?)).collect();
         let lies_in = |area: &&Area| {
             within.iter().any(|outer| {
                 geography.ancestor_at(&area.code, &outer.level).is_some_and(|above| above.code == outer.code)

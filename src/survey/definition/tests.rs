@@ -7,7 +7,8 @@ use crate::survey::fixture::{self, CODEBOOK, SURVEY};
 fn read(text: &str) -> (Option<SurveyDefinition>, Vec<(Code, u64)>) {
     let mut findings = Findings::default();
     let codebook = fixture::codebook();
-    let survey = read_survey("b", &TomlFile::new("survey.toml".into(), text.into()), &codebook, &mut findings);
+    let survey =
+        read_survey("b", &TomlFile::new("survey.toml".into(), text.into()), &codebook, &mut findings);
     let found = findings.sorted();
     (survey, found.iter().map(|finding| (finding.code(), finding.place().line.unwrap_or(0))).collect())
 }
@@ -82,7 +83,10 @@ fn names_that_mean_nothing_are_found() {
 #[test]
 fn groups_that_overlap_and_bounds_without_room_are_found() {
     for (from, to) in [
-        ("id = \"70+\", label = { de = \"ab 70\", en = \"70+\" }, from = 70.0", "id = \"70+\", label = { de = \"ab 70\", en = \"70+\" }, from = 69.0"),
+        (
+            "id = \"70+\", label = { de = \"ab 70\", en = \"70+\" }, from = 70.0",
+            "id = \"70+\", label = { de = \"ab 70\", en = \"70+\" }, from = 69.0",
+        ),
         ("trim = [0.3, 3.0]", "trim = [1.3, 3.0]"),
         ("unreliable_below = 3", "unreliable_below = 31"),
         ("wide_above = 10.0", "wide_above = 0.0"),

@@ -122,7 +122,10 @@ pub fn read_forms(
     let columns = table.as_ref().map(|table| Columns::find(table, name, survey, codebook, findings));
     // Where the header is not what was expected, it may be somebody's form, and no finding may quote it.
     let quotes_header = |code: Code| {
-        matches!(code, Code::DoubledColumn | Code::YearOutOfOrder | Code::MissingColumn | Code::CorrectionUnmet)
+        matches!(
+            code,
+            Code::DoubledColumn | Code::YearOutOfOrder | Code::MissingColumn | Code::CorrectionUnmet
+        )
     };
     let is_header_known = matches!(columns, Some(Some(_)));
     findings.append(own.only(|code| is_header_known || !quotes_header(code)));

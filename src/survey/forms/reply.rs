@@ -72,9 +72,9 @@ pub(super) fn read(question: &Question, cells: &[&str], decimal: char) -> (Reply
         }
         Kind::Multiple { ticks: Ticks::Joined { separator, .. }, .. } => {
             let codes = first.split(*separator).map(str::trim).filter(|code| !code.is_empty());
-            let ticks = codes.map(|code| question.answer(code)).try_fold(0, |ticks: u64, answer| {
-                answer.map(|answer| ticks | (1 << answer))
-            });
+            let ticks = codes
+                .map(|code| question.answer(code))
+                .try_fold(0, |ticks: u64, answer| answer.map(|answer| ticks | (1 << answer)));
             match ticks {
                 Some(0) => (Reply::Missing(Missing::NoAnswer), None),
                 Some(ticks) => (Reply::Ticks(ticks), None),

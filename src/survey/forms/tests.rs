@@ -139,7 +139,8 @@ fn a_form_without_answers_is_told_and_left_out() {
 
 #[test]
 fn faults_of_a_column_are_one_finding_however_many() {
-    let rows: String = (0..50).map(|number| FIRST.replacen("1,a", &format!("{number},h{number}"), 1)).collect();
+    let rows: String =
+        (0..50).map(|number| FIRST.replacen("1,a", &format!("{number},h{number}"), 1)).collect();
     let found = found(&rows.replace(",1,500,", ",7,,"));
     assert_eq!(found, [(Code::UnknownAnswer, 2, "tenure".to_owned())]);
 }

@@ -96,7 +96,8 @@ impl Drawn {
         }
         is_sound.then_some(())?;
         // Where nobody lives nobody was addressed, and no form has this weight.
-        let weight = |(known, addressed): (&f64, &f64)| if *addressed > 0.0 { known / addressed } else { 1.0 };
+        let weight =
+            |(known, addressed): (&f64, &f64)| if *addressed > 0.0 { known / addressed } else { 1.0 };
         Some(Self {
             weights: frame.counts.iter().zip(&addressed).map(weight).collect(),
             populations: frame.counts.iter().map(|count| Some(*count)).collect(),

@@ -81,7 +81,8 @@ fn margins(
     }
     let sum = |known: &Known| known.counts.iter().sum::<f64>();
     let leading = margins.iter().find(|(margin, _)| margin.reading == MarginReading::Counts);
-    let (first, first_id) = leading.or(margins.first()).map(|(margin, known)| (sum(known), &margin.counts.id))?;
+    let (first, first_id) =
+        leading.or(margins.first()).map(|(margin, known)| (sum(known), &margin.counts.id))?;
     let mut is_one = true;
     for (margin, known) in &margins {
         let is_same = (sum(known) - first).abs() <= SAME_TOTAL * first;
@@ -189,14 +190,16 @@ fn finding_of(
                 indicators(&plain).get(*margin).map_or((0, 0), |(place, _, _)| *place)
             };
             let named = margins.get(margin);
-            let name = named.and_then(|named| named.names.get(cell)).map_or_else(String::new, |name| cell_name(name));
+            let name = named
+                .and_then(|named| named.names.get(cell))
+                .map_or_else(String::new, |name| cell_name(name));
             let id = named.map_or("", |named| named.id.as_str());
             let finding = at(Code::MarginUnmet).with("margin", id).with("cells", name);
             finding.with("rounds", rounds.to_string()).with("miss", format!("{:.2e}", miss))
         }
-        SurveyError::Bounds { .. } => {
-            at(Code::MarginUnmet).worded("finding.margin-unmet.bounds").advise("finding.margin-unmet.hint.bounds")
-        }
+        SurveyError::Bounds { .. } => at(Code::MarginUnmet)
+            .worded("finding.margin-unmet.bounds")
+            .advise("finding.margin-unmet.hint.bounds"),
         SurveyError::Weight { respondent } => {
             let form: Vec<usize> = kept.get(*respondent).copied().into_iter().collect();
             of_forms(Code::WeightNotPositive, &form, inputs)

@@ -73,7 +73,8 @@ impl Known {
 
 /// The finding with the table and the cells that it is about.
 fn named(finding: Finding, counts: &CellCounts, names: &[Vec<String>], cells: &[usize]) -> Finding {
-    let mut spoken: Vec<String> = cells.iter().take(MOST_NAMED).map(|&cell| cell_name(&names[cell])).collect();
+    let mut spoken: Vec<String> =
+        cells.iter().take(MOST_NAMED).map(|&cell| cell_name(&names[cell])).collect();
     if cells.len() > MOST_NAMED {
         spoken.push("…".to_owned());
     }

@@ -150,7 +150,10 @@ fn a_margin_that_nobody_told_or_nobody_can_meet_is_named() {
     let zero = moved(0.0).told(Code::CellWithoutPeople);
     assert!(zero.contains("70+ × male"), "{zero}");
     let mut case = Case::new();
-    case.rows = (0..fixture::FORMS).filter(|number| number / 4 % 2 == 0 || number / 8 % 2 == 0).map(fixture::row).collect();
+    case.rows = (0..fixture::FORMS)
+        .filter(|number| number / 4 % 2 == 0 || number / 8 % 2 == 0)
+        .map(fixture::row)
+        .collect();
     let empty = case.told(Code::CellWithoutForms);
     assert!(empty.contains("age-sex") && empty.contains("70+ × male"), "{empty}");
 }
@@ -210,7 +213,8 @@ fn post_stratification_meets_its_only_margin() {
     let mut findings = Findings::default();
     let areas = SURVEY.find("[[calibration.margin]]\nid = \"age-sex\"").expect("the second margin");
     let display = SURVEY.find("[display]").expect("the display");
-    let text = format!("{}{}", &SURVEY[..areas], &SURVEY[display..]).replace("\"raking\"", "\"post-stratification\"");
+    let text = format!("{}{}", &SURVEY[..areas], &SURVEY[display..])
+        .replace("\"raking\"", "\"post-stratification\"");
     let file = TomlFile::new("survey.toml".into(), text);
     let survey = read_survey("b", &file, &fixture::codebook(), &mut findings).expect("a survey");
     assert!(findings.is_empty());
