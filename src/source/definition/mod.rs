@@ -9,6 +9,7 @@ mod correction;
 mod crosswalk;
 mod dialect;
 mod format;
+mod forms;
 mod many;
 mod register;
 mod remark;
@@ -24,6 +25,7 @@ pub use correction::CorrectionDefinition;
 pub use crosswalk::{CrosswalkDefinition, KeyColumn};
 pub use dialect::{Dialect, Encoding};
 pub use format::{Blank, Format};
+pub use forms::FormsDefinition;
 pub use register::{
     PeriodForm, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter,
     RegisterPeriod, Stretch,
