@@ -16,6 +16,7 @@ use toml::Spanned;
 pub struct PolicyDefinition {
     pub(super) minimum_count: Option<Spanned<u64>>,
     pub(super) minimum_denominator: Option<Spanned<u64>>,
+    pub(super) minimum_answers: Option<Spanned<u64>>,
     pub(super) protection: Option<Spanned<u64>>,
     pub(super) complement: Option<Spanned<bool>>,
     /// The measures of which a zero is disclosive.

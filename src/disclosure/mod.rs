@@ -26,6 +26,7 @@ mod reading;
 mod remedy;
 pub mod round;
 pub mod suppress;
+mod survey;
 pub mod system;
 mod tally;
 mod territory;
@@ -33,6 +34,10 @@ mod units;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
+pub use crate::survey::{
+    Alternative, AreaComparison, AreaResponse, CrossTest, Item, Missing, Precision, QuestionResponse, Region,
+    Statistic, Tested, WeekResponse, WeightReport,
+};
 pub use audience::Audience;
 pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
 pub use definition::{
@@ -45,6 +50,7 @@ pub use perturbation::Perturbation;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
 pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};
+pub use survey::{PublicResponse, PublicSurvey, PublicSurveyFigure, release_survey};
 pub use tally::Lost;
 pub use territory::{AreaSum, Territory};
 pub use units::{report_unknown_units, units_behind};

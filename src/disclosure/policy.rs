@@ -20,6 +20,8 @@ pub struct Policy {
     pub minimum_count: u64,
     /// The smallest number of persons over whom a figure is shown. At least 1.
     pub minimum_denominator: u64,
+    /// The fewest answers that a result of a survey is shown for. At least 1.
+    pub minimum_answers: u64,
     /// How many values besides the true one must stay possible for a suppressed count, in persons. At least 1.
     pub protection: u64,
     /// Whether a share is suppressed, too, where those who are *not* counted are nobody, or fewer than
@@ -59,6 +61,8 @@ pub enum Rule {
     MinimumCount,
     /// The smallest denominator. One hundred by the raster pilot of Destatis and BA.
     MinimumDenominator,
+    /// The fewest answers to a survey. Customary in surveys of municipalities; no office publishes a number.
+    MinimumAnswers,
     /// How much must stay open. No office publishes a number; ours follows from the smallest count.
     Protection,
     /// Those who are not counted. The smallest count, applied to the other side.
@@ -75,9 +79,10 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which a report tells them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::MinimumCount,
         Self::MinimumDenominator,
+        Self::MinimumAnswers,
         Self::Complement,
         Self::Zeros,
         Self::Units,
@@ -92,6 +97,7 @@ impl Rule {
         match self {
             Self::MinimumCount => "minimum_count",
             Self::MinimumDenominator => "minimum_denominator",
+            Self::MinimumAnswers => "minimum_answers",
             Self::Protection => "protection",
             Self::Complement => "complement",
             Self::Zeros => "zeros",
@@ -206,6 +212,7 @@ impl Default for Policy {
             audience: Audience::Public,
             minimum_count: 3,
             minimum_denominator: 100,
+            minimum_answers: Self::STANDARD_ANSWERS,
             protection: Self::standard_protection(3),
             complement: true,
             zeros: Zeros::Of(BTreeSet::new()),
@@ -227,6 +234,9 @@ impl Default for Policy {
 impl Policy {
     /// The fewest units that persons must belong to: as many as persons must be.
     pub const STANDARD_UNITS: u64 = 3;
+
+    /// The fewest answers to a survey.
+    pub const STANDARD_ANSWERS: u64 = 5;
 
     /// The share of all persons above which one unit dominates.
     pub const STANDARD_SHARE: f64 = 0.5;

@@ -120,6 +120,43 @@ pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
     }
 }
 
+/// `tables/survey`: every released result of the survey. `sign` is `()` beside a value that rests on few answers.
+#[must_use]
+pub fn survey_table(survey: Survey<'_>) -> DataTable {
+    let rows = &survey.results.get().figures;
+    let text =
+        |of: &dyn Fn(&PublicSurveyFigure) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
+    let number =
+        |of: &dyn Fn(&PublicSurveyFigure) -> Option<f64>| Cells::Number(rows.iter().map(of).collect());
+    let group = |row: &PublicSurveyFigure| {
+        let groups: Vec<String> =
+            row.groups.iter().map(|(feature, group)| format!("{feature}={group}")).collect();
+        Some(groups.join(","))
+    };
+    let sign = |row: &PublicSurveyFigure| match row.value.sign() {
+        Some(sign) => Some(sign.as_str().to_owned()),
+        None => row.mark.map(|_| "()".to_owned()),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 forms")]
+    let base = |row: &PublicSurveyFigure| row.n.map(|n| n as f64);
+    DataTable {
+        columns: vec![
+            ("question", text(&|row| Some(row.question.clone()))),
+            ("answer", text(&|row| Some(row.item.id().to_owned()))),
+            ("area", text(&|row| Some(row.region.id().to_owned()))),
+            ("group", text(&group)),
+            ("value", number(&|row| row.value.number())),
+            ("lower", number(&|row| row.limits.map(|limits| limits.lower))),
+            ("upper", number(&|row| row.limits.map(|limits| limits.upper))),
+            ("n", number(&base)),
+            ("n_eff", number(&|row| row.n_eff)),
+            ("deff", number(&|row| row.deff)),
+            ("sign", text(&sign)),
+            ("statistic", text(&|row| Some(row.statistic.id().to_owned()))),
+        ],
+    }
+}
+
 /// `tables/quality.csv`: every finding, correction, break and event.
 #[must_use]
 pub fn ledger_table(findings: &Findings, edition: &Edition<'_>) -> DataTable {

@@ -132,6 +132,10 @@ fn words(edition: &Edition<'_>, rule: Rule) -> Option<String> {
             let persons = count(policy.minimum_denominator);
             Some(text.say("disclosure.rule.minimum_denominator", &[("count", &persons)]))
         }
+        Rule::MinimumAnswers => edition.survey.map(|_| {
+            let answers = count(policy.minimum_answers);
+            text.say("disclosure.rule.minimum_answers", &[("count", &answers)])
+        }),
         Rule::Complement => policy
             .complement
             .then(|| text.say("disclosure.rule.complement", &[("count", &count(policy.minimum_count))])),
