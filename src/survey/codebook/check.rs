@@ -257,12 +257,11 @@ fn filter_of(
     };
     let mut answers = Vec::new();
     for code in raw.is.get_ref() {
-        match earlier[question].answer(code.get_ref()) {
-            Some(answer) => answers.push(answer),
-            None => {
-                let known = earlier[question].answers().iter().map(|answer| answer.code.as_str()).collect();
-                findings.push(unknown(code, known));
-            }
+        if let Some(answer) = earlier[question].answer(code.get_ref()) {
+            answers.push(answer);
+        } else {
+            let known = earlier[question].answers().iter().map(|answer| answer.code.as_str()).collect();
+            findings.push(unknown(code, known));
         }
     }
     if raw.is.get_ref().is_empty() {
