@@ -12,8 +12,8 @@ use crate::area::Geography;
 use crate::measure::{Mark, Sign, Value};
 use crate::statistics::Interval;
 use crate::survey::{
-    AreaComparison, AreaResponse, CrossTest, Item, MergedArea, Precision, QuestionResponse, Region, ResponseReport,
-    Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WeekResponse, WeightReport,
+    AreaComparison, AreaResponse, CrossTest, Item, MergedArea, Precision, QuestionResponse, Region,
+    ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WeekResponse, WeightReport,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,8 +96,12 @@ pub fn release_survey(
     policy: &Policy,
 ) -> Released<PublicSurvey> {
     let secret = secret_bases(results, survey, geography, policy);
-    let figures: Vec<PublicSurveyFigure> =
-        results.tables.figures.iter().map(|figure| public(figure, secret.contains(&base_of(figure)))).collect();
+    let figures: Vec<PublicSurveyFigure> = results
+        .tables
+        .figures
+        .iter()
+        .map(|figure| public(figure, secret.contains(&base_of(figure))))
+        .collect();
     let is_shown = |region: &Region, question: &str| {
         !secret.contains(&(question, Statistic::Share, region, &[]))
             && !secret.contains(&(question, Statistic::Mean, region, &[]))
@@ -159,9 +163,7 @@ fn public_response(response: &ResponseReport, policy: &Policy) -> PublicResponse
         cells: response
             .cells
             .iter()
-            .map(|cell| {
-                (cell.counts.clone(), cell.cell.clone(), cell.share_of_forms, cell.share_of_counts)
-            })
+            .map(|cell| (cell.counts.clone(), cell.cell.clone(), cell.share_of_forms, cell.share_of_counts))
             .collect(),
         questions: response.questions.clone(),
     }
@@ -236,8 +238,7 @@ fn secret_of_question<'a>(
         system.add_up(total, parts.into_iter().chain((rest > 0).then_some(left)));
     }
     let pattern = suppress(&system, Singles::Ignored);
-    let is_secret =
-        |cell: &usize| system.cells()[*cell].is_primary() || pattern.secondary.contains(cell);
+    let is_secret = |cell: &usize| system.cells()[*cell].is_primary() || pattern.secondary.contains(cell);
     (0..places.len()).filter(is_secret).map(|cell| places[cell]).collect()
 }
 

@@ -134,15 +134,15 @@ impl QuestionSheet {
     }
 }
 
-impl Survey<'_> {
+impl<'a> Survey<'a> {
     /// The results of a question for some people, in the order of the answers.
     pub fn figures<'b>(
-        &'b self,
+        self,
         question: &'b str,
         statistic: Statistic,
         region: &'b Region,
         groups: &'b [(String, String)],
-    ) -> impl Iterator<Item = &'b PublicSurveyFigure> {
+    ) -> impl Iterator<Item = &'a PublicSurveyFigure> + use<'a, 'b> {
         self.results.get().figures.iter().filter(move |figure| {
             figure.question == question
                 && figure.statistic == statistic
@@ -153,7 +153,7 @@ impl Survey<'_> {
 
     /// The share of one answer in a region.
     #[must_use]
-    pub fn share(&self, chosen: &ChosenAnswer, region: &Region) -> Option<&PublicSurveyFigure> {
+    pub fn share(self, chosen: &ChosenAnswer, region: &Region) -> Option<&'a PublicSurveyFigure> {
         let mut shares = self.figures(&chosen.question, Statistic::Share, region, &[]);
         shares.find(|figure| figure.item.id() == chosen.answer)
     }

@@ -2,8 +2,9 @@
 
 use super::edition::{Edition, MonitorSheet};
 use super::remark::ledger_sentence;
+use super::survey_sheet::Survey;
 use crate::diagnostic::{Code, Findings};
-use crate::disclosure::{Exclusion, PublicAssessment};
+use crate::disclosure::{Exclusion, PublicAssessment, PublicSurveyFigure};
 use crate::period::Period;
 use crate::text::Text;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};

@@ -8,6 +8,7 @@ use super::earlier::{Earlier, read_earlier};
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
 use super::policy::{Names, check_earlier, check_names, read_cell_key};
 use super::read::ReportFolder;
+use super::survey::{Surveyed, read_survey_of};
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
@@ -46,6 +47,7 @@ pub struct Loaded {
     /// The noise on their counts.
     pub(super) perturbed: Perturbed,
     pub(super) monitor: Option<Monitor>,
+    pub(super) surveyed: Option<Surveyed>,
     /// Datasets whose figures their publisher has released.
     pub(super) released_already: BTreeSet<String>,
     pub(super) chapters: Vec<Section>,
@@ -139,6 +141,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let (computed, perturbed, decision) =
         protected(computed, &geography, &released_already, &earlier, &policy);
     report_decision(&decision, &perturbed, &geography, &toml, findings);
+    let surveyed = read_survey_of(&definition, &mut deliveries, &observations, &geography, &toml, findings);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let secret = decision.secret();
@@ -171,6 +174,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         decision,
         perturbed,
         monitor,
+        surveyed,
         released_already,
         chapters,
         definitions: folder.read,

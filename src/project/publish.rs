@@ -5,14 +5,14 @@ use super::{Progress, Step};
 use crate::audit::{Folder, audit};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::attack::Depth;
-use crate::disclosure::{Audience, Perturbed, Releasable, release};
+use crate::disclosure::{Audience, Perturbed, Releasable, release, release_survey};
 use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
 use crate::product::{
     CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output,
-    OutputError, SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf,
-    pictures,
+    OutputError, SourceNote, Survey, Theme, compose, indicator_table, ledger_table, manifest, monitor_table,
+    pdf, pictures, survey_table,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,10 @@ pub fn publish(
         .as_ref()
         .zip(loaded.monitor.as_ref())
         .map(|(definition, monitor)| monitor_sheet(definition, monitor, &loaded.indicators));
+    let survey_results = loaded.surveyed.as_ref().map(|surveyed| {
+        release_survey(&surveyed.results, &surveyed.definition, &loaded.geography, &loaded.policy)
+    });
+    let survey = loaded.surveyed.as_ref().zip(survey_results.as_ref());
     let edition = Edition {
         text,
         cover: &cover,
@@ -98,6 +102,7 @@ pub fn publish(
         themes: &themes,
         indicators: &sheets,
         monitor: monitor_sheet.as_ref(),
+        survey: survey.map(|(surveyed, results)| Survey { sheet: &surveyed.sheet, results }),
         boundaries: loaded.boundaries.as_ref(),
         outlines: loaded.outlines.as_ref(),
         chapters: &loaded.chapters,
@@ -154,6 +159,7 @@ fn folder_name(loaded: &Loaded) -> String {
 fn add_tables(edition: &Edition<'_>, output: &mut Output, findings: &mut Findings) -> Option<()> {
     let mut tables = vec![("indicators", indicator_table(edition))];
     tables.extend(edition.monitor.map(|sheet| ("monitor", monitor_table(edition, sheet))));
+    tables.extend(edition.survey.map(|survey| ("survey", survey_table(survey))));
     for (name, table) in tables {
         output.add(format!("tables/{name}.csv"), table.to_csv());
         match table.to_parquet() {

@@ -247,9 +247,12 @@ pub(super) fn row(number: usize) -> String {
     let sex = ["w", "m"][number / 8 % 2];
     let size = 1 + number / 16 % 2;
     let week = 28 + number % 3;
-    let mode = if number % 5 == 0 { "O" } else { "P" };
-    let (tenure, rent) =
-        if number % 3 == 0 { ("1", (400 + 10 * (number % 7)).to_string()) } else { ("2", String::new()) };
+    let mode = if number.is_multiple_of(5) { "O" } else { "P" };
+    let (tenure, rent) = if number.is_multiple_of(3) {
+        ("1", (400 + 10 * (number % 7)).to_string())
+    } else {
+        ("2", String::new())
+    };
     let (family, friends) = (number % 2, usize::from(number % 7 < 3));
     let barriers = ["steps", "bath", "steps;bath", ""][number / 3 % 4];
     let content = ["1", "2", "2", "8", "99"][number % 5];

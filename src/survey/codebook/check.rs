@@ -25,6 +25,7 @@ pub(super) fn codebook(raw: Raw, file: &TomlFile, findings: &mut Findings) -> Op
         let Some(kind) = kind_of(&raw_question, file, findings) else { continue };
         let question = Question {
             id: raw_question.id.get_ref().clone(),
+            title: raw_question.title.unwrap_or_else(|| raw_question.text.clone()),
             text: raw_question.text,
             kind,
             asked_if,
@@ -257,12 +258,11 @@ fn filter_of(
     };
     let mut answers = Vec::new();
     for code in raw.is.get_ref() {
-        match earlier[question].answer(code.get_ref()) {
-            Some(answer) => answers.push(answer),
-            None => {
-                let known = earlier[question].answers().iter().map(|answer| answer.code.as_str()).collect();
-                findings.push(unknown(code, known));
-            }
+        if let Some(answer) = earlier[question].answer(code.get_ref()) {
+            answers.push(answer);
+        } else {
+            let known = earlier[question].answers().iter().map(|answer| answer.code.as_str()).collect();
+            findings.push(unknown(code, known));
         }
     }
     if raw.is.get_ref().is_empty() {

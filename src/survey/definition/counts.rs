@@ -181,7 +181,7 @@ pub(super) fn axes(
     file: &TomlFile,
     findings: &mut Findings,
 ) -> Option<Vec<Axis>> {
-    let mut axes = Vec::new();
+    let mut found = Vec::new();
     for name in names {
         let position = features.iter().position(|feature| feature.id == *name.get_ref());
         let axis = match position {
@@ -194,13 +194,13 @@ pub(super) fn axes(
                 return None;
             }
         };
-        if axes.contains(&axis) {
+        if found.contains(&axis) {
             findings.push(doubled(name, file));
             return None;
         }
-        axes.push(axis);
+        found.push(axis);
     }
-    Some(axes)
+    Some(found)
 }
 
 fn named(

@@ -166,12 +166,11 @@ fn holds(group: &RawGroup, question: &Question, file: &TomlFile, findings: &mut 
         (Kind::Single { answers, .. } | Kind::Scale { answers, .. }, Some(codes)) if !has_band => {
             let mut positions = Vec::new();
             for code in codes {
-                match question.answer(code.get_ref()) {
-                    Some(position) => positions.push(position),
-                    None => {
-                        let known: Vec<&str> = answers.iter().map(|answer| answer.code.as_str()).collect();
-                        findings.push(unknown(code, &known, file));
-                    }
+                if let Some(position) = question.answer(code.get_ref()) {
+                    positions.push(position);
+                } else {
+                    let known: Vec<&str> = answers.iter().map(|answer| answer.code.as_str()).collect();
+                    findings.push(unknown(code, &known, file));
                 }
             }
             Some(Holds::Answers(positions))

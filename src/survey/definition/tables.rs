@@ -176,12 +176,11 @@ fn published(
     findings: &mut Findings,
 ) -> Option<PublishedTable> {
     let can_publish = |question: &Question| !question.is_free_text();
-    let questions = match &raw.questions {
-        Some(names) => questions(names, can_publish, codebook, file, findings),
-        None => {
-            let all = codebook.questions.iter().enumerate();
-            all.filter(|(_, question)| can_publish(question)).map(|(position, _)| position).collect()
-        }
+    let questions = if let Some(names) = &raw.questions {
+        questions(names, can_publish, codebook, file, findings)
+    } else {
+        let all = codebook.questions.iter().enumerate();
+        all.filter(|(_, question)| can_publish(question)).map(|(position, _)| position).collect()
     };
     let mut by = vec![Vec::new()];
     for crossed in &raw.by {

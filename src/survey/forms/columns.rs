@@ -85,14 +85,11 @@ struct Seeker<'a> {
 impl Seeker<'_> {
     fn find(&mut self, name: &str) -> Option<usize> {
         let position = self.table.column(name);
-        match position {
-            Some(position) => {
-                self.used.insert(position);
-            }
-            None => {
-                let finding = Finding::new(Code::MissingFormColumn).at(self.table.header_place(self.file));
-                self.missing.push(finding.with("column", name));
-            }
+        if let Some(position) = position {
+            self.used.insert(position);
+        } else {
+            let finding = Finding::new(Code::MissingFormColumn).at(self.table.header_place(self.file));
+            self.missing.push(finding.with("column", name));
         }
         position
     }

@@ -128,15 +128,12 @@ pub(super) fn comparisons(
                 };
                 let (one, other) = (marks(&first), marks(&second));
                 let id = inputs.codebook.questions[question].id.clone();
-                let difference = match compared(values, &one, &other, inputs, weighted) {
-                    Ok(difference) => difference,
-                    Err(_) => {
-                        let finding = inputs.file.finding(Code::NotEstimable, pair.areas.0.span());
-                        let finding = finding.with("question", &id);
-                        findings.push(finding.with_word("subject", "survey.subject.comparison"));
-                        None
-                    }
-                };
+                let difference = compared(values, &one, &other, inputs, weighted).unwrap_or_else(|_| {
+                    let finding = inputs.file.finding(Code::NotEstimable, pair.areas.0.span());
+                    let finding = finding.with("question", &id);
+                    findings.push(finding.with_word("subject", "survey.subject.comparison"));
+                    None
+                });
                 let (first, second) = (first.clone(), second.clone());
                 told.push(AreaComparison { question: id, item, first, second, difference });
             }
@@ -157,20 +154,20 @@ pub(super) fn tests(
         let feature = &inputs.survey.features[cross.feature];
         for &question in &cross.questions {
             let id = &inputs.codebook.questions[question].id;
-            match cross_test(question, cross.feature, inputs, weighted, &columns[question]) {
-                Ok((n, outcome)) => told.push(CrossTest {
-                    question: id.clone(),
-                    feature: feature.id.clone(),
-                    n,
-                    statistic: outcome.statistic,
-                    degrees: (outcome.numerator, outcome.denominator),
-                    probability: outcome.probability,
-                }),
-                Err(_) => {
-                    let finding = inputs.file.finding_in_file(Code::NotEstimable).with("question", id);
-                    findings.push(finding.with_word("subject", "survey.subject.test"));
-                }
-            }
+            let found = cross_test(question, cross.feature, inputs, weighted, &columns[question]);
+            let Ok((n, outcome)) = found else {
+                let finding = inputs.file.finding_in_file(Code::NotEstimable).with("question", id);
+                findings.push(finding.with_word("subject", "survey.subject.test"));
+                continue;
+            };
+            told.push(CrossTest {
+                question: id.clone(),
+                feature: feature.id.clone(),
+                n,
+                statistic: outcome.statistic,
+                degrees: (outcome.numerator, outcome.denominator),
+                probability: outcome.probability,
+            });
         }
     }
     told

@@ -123,19 +123,15 @@ pub fn tabulate(inputs: Inputs<'_>, weighted: &Weighted, findings: &mut Findings
         .collect();
     let mut figures: BTreeMap<Key, SurveyFigure> = BTreeMap::new();
     for (task, result) in tasks.iter().zip(results) {
-        match result {
-            Ok(told) => {
-                for (place, figure) in told {
-                    let key =
-                        (task.question, task.region.clone(), task.groups.clone(), figure.statistic, place);
-                    figures.insert(key, figure);
-                }
-            }
-            Err(_) => {
-                let finding = inputs.file.finding_in_file(Code::NotEstimable);
-                let finding = finding.with("question", &inputs.codebook.questions[task.question].id);
-                findings.push(finding.with_word("subject", "survey.subject.figure"));
-            }
+        let Ok(told) = result else {
+            let finding = inputs.file.finding_in_file(Code::NotEstimable);
+            let finding = finding.with("question", &inputs.codebook.questions[task.question].id);
+            findings.push(finding.with_word("subject", "survey.subject.figure"));
+            continue;
+        };
+        for (place, figure) in told {
+            let key = (task.question, task.region.clone(), task.groups.clone(), figure.statistic, place);
+            figures.insert(key, figure);
         }
     }
     let figures: Vec<SurveyFigure> = figures.into_values().collect();

@@ -45,19 +45,19 @@ pub(super) fn calibrate(
     let margins = margins(rule, inputs, grouping, kept, findings)?;
     let plain: Vec<rake::Margin> = margins.iter().map(|margin| margin.plain.clone()).collect();
     let moved = match rule.trimming {
-        None => once(sample, &plain, rule.method).map(|sample| (sample, 0, 0.0)),
+        None => once(sample, &plain, rule.method).map(|sample| (sample, 0, 0)),
         Some(trimming) => trimmed(sample, &plain, rule.method, trimming),
     };
-    let (sample, trimmed, excess) = match moved {
+    let (sample, trimmed, unsettled) = match moved {
         Ok(moved) => moved,
         Err(error) => {
             findings.push(finding_of(&error, &margins, rule, inputs, kept));
             return None;
         }
     };
-    if excess > SETTLED {
+    if unsettled > 0 {
         let finding = inputs.file.finding(Code::TrimmingUnsettled, rule.span.clone());
-        findings.push(finding.with("count", trimmed.to_string()).with("rounds", ROUNDS.to_string()));
+        findings.push(finding.with("count", unsettled.to_string()).with("rounds", ROUNDS.to_string()));
     }
     Some(Calibrated { sample, margins, trimmed })
 }
@@ -121,40 +121,43 @@ fn once(sample: &Sample, margins: &[rake::Margin], method: CalibrationMethod) ->
     greg::calibrate(&scaled, &auxiliaries, distance, Convergence::default())
 }
 
-/// Cuts and calibrates in turn. Raking has its own loop in `statistics`; the other methods go the same way.
+/// Cuts and calibrates in turn; how many weights were cut, and how many are past a limit in the end. Raking has its own
+/// loop in `statistics`; the other methods go the same way.
 fn trimmed(
     sample: &Sample,
     margins: &[rake::Margin],
     method: CalibrationMethod,
     Trimming { least, most }: Trimming,
-) -> Result<(Sample, usize, f64), SurveyError> {
+) -> Result<(Sample, usize, usize), SurveyError> {
     let bounds = (Bound::OfMean(least), Bound::OfMean(most));
     if matches!(method, CalibrationMethod::PostStratification | CalibrationMethod::Raking) {
         let found = weight::rake_and_trim(sample, margins, bounds, Convergence::default(), Metric::Weighted)?;
-        return Ok((found.sample, found.trimmed, found.excess));
+        let unsettled = past(found.sample.weights(), found.bounds);
+        return Ok((found.sample, found.trimmed, unsettled));
     }
     let mut moved = once(sample, margins, method)?;
+    let mean = moved.weights().iter().sum::<f64>() / count(moved.weights().len());
+    let bounds = (least * mean, most * mean);
     let mut cut = 0;
     for round in 0..ROUNDS {
-        let kept = weight::trim(moved.weights(), bounds.0, bounds.1, weight::Trimming::Strict)?;
+        if round > 0 && past(moved.weights(), bounds) == 0 {
+            break;
+        }
+        let (lower, upper) = (Bound::Absolute(bounds.0), Bound::Absolute(bounds.1));
+        let kept = weight::trim(moved.weights(), lower, upper, weight::Trimming::Strict)?;
         if round == 0 {
             cut = kept.trimmed;
         }
-        if past(moved.weights(), least, most) <= SETTLED {
-            break;
-        }
         moved = once(&sample.with_weights(kept.weights)?, margins, method)?;
     }
-    let excess = past(moved.weights(), least, most);
-    Ok((moved, cut, excess))
+    let unsettled = past(moved.weights(), bounds);
+    Ok((moved, cut, unsettled))
 }
 
-/// How far the farthest weight is past a multiple of the mean, as a part of it.
-fn past(weights: &[f64], least: f64, most: f64) -> f64 {
-    let mean = weights.iter().sum::<f64>() / count(weights.len());
-    let (lower, upper) = (least * mean, most * mean);
-    let past = |weight: &f64| ((weight - upper) / upper).max((lower - weight) / lower.max(f64::MIN_POSITIVE));
-    weights.iter().map(past).fold(0.0, f64::max)
+/// How many weights are past a limit by more than rounding.
+fn past(weights: &[f64], (lower, upper): (f64, f64)) -> usize {
+    let is_past = |weight: &&f64| **weight > upper * (1.0 + SETTLED) || **weight < lower * (1.0 - SETTLED);
+    weights.iter().filter(is_past).count()
 }
 
 /// A variable of ones and zeros for each cell: all of the first margin, and of the others all but the last, which
@@ -195,7 +198,7 @@ fn finding_of(
                 .map_or_else(String::new, |name| cell_name(name));
             let id = named.map_or("", |named| named.id.as_str());
             let finding = at(Code::MarginUnmet).with("margin", id).with("cells", name);
-            finding.with("rounds", rounds.to_string()).with("miss", format!("{:.2e}", miss))
+            finding.with("rounds", rounds.to_string()).with("miss", format!("{miss:.2e}"))
         }
         SurveyError::Bounds { .. } => at(Code::MarginUnmet)
             .worded("finding.margin-unmet.bounds")

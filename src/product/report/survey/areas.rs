@@ -3,7 +3,7 @@
 use super::super::figure;
 use super::super::figures::{coarser, short_name};
 use super::question::{dot, printed, printed_base, subject};
-use crate::area::AreaCode;
+use crate::area::{Area, AreaCode};
 use crate::disclosure::{Alternative, Region};
 use crate::measure::{Sign, Value};
 use crate::product::chart::{Columns, DotGroup, DotPlot, DotRow, Role, ValueArea, ValueMap};
@@ -43,13 +43,9 @@ fn precision(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<String> {
             Alternative::Level(level) => edition.areas_word(level),
             Alternative::All => text.word("survey.everywhere"),
         };
-        let counts = [
-            precision.shares.wide,
-            precision.shares.count,
-            precision.instead.wide,
-            precision.instead.count,
-        ]
-        .map(|count| text.count(count));
+        let counts =
+            [precision.shares.wide, precision.shares.count, precision.instead.wide, precision.instead.count]
+                .map(|count| text.count(count));
         let points = text.parameter(survey.sheet.wide_above);
         let arguments = [
             ("level", &*level),
@@ -66,7 +62,7 @@ fn precision(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<String> {
 }
 
 /// The areas of the level that the survey covers, in the order of the overview level.
-fn areas<'a>(edition: &'a Edition<'_>, survey: Survey<'_>) -> Vec<(&'a str, Vec<&'a crate::area::Area>)> {
+fn areas<'a>(edition: &'a Edition<'_>, survey: Survey<'a>) -> Vec<(&'a str, Vec<&'a Area>)> {
     let covered: Vec<AreaCode> = survey
         .results
         .get()
@@ -99,7 +95,9 @@ fn map(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Opti
     let mut values: BTreeMap<AreaCode, ValueArea> = BTreeMap::new();
     for area in areas(edition, survey).into_iter().flat_map(|(_, areas)| areas) {
         let share = survey.share(chosen, &Region::Area(area.code.clone()));
-        let value = share.map_or(Value::Absent(Sign::Unknown), |figure| dot(figure, String::new(), 100.0, Role::Area).value);
+        let value = share.map_or(Value::Absent(Sign::Unknown), |figure| {
+            dot(figure, String::new(), 100.0, Role::Area).value
+        });
         values.insert(area.code.clone(), ValueArea { name: area.name.clone(), value });
     }
     let own = boundaries.only(&values.keys().cloned().collect());

@@ -59,8 +59,7 @@ fn lead(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<String> {
     let weights = &results.weights;
     let respondents = text.count(weights.respondents);
     let [population, n_eff] = [weights.population, weights.n_eff].map(|count| text.number(count, 0));
-    let arguments =
-        [("respondents", &*respondents), ("population", &population), ("n_eff", &n_eff)];
+    let arguments = [("respondents", &*respondents), ("population", &population), ("n_eff", &n_eff)];
     paragraphs.push(text.say("report.survey.weighted", &arguments));
     paragraphs
 }
@@ -72,12 +71,8 @@ fn signs(edition: &Edition<'_>, survey: Survey<'_>) -> Block {
     let [limited, unreliable, answers] =
         [survey.sheet.limited_below, survey.sheet.unreliable_below, edition.policy.minimum_answers]
             .map(|count| text.count(count));
-    let arguments = [
-        ("percent", &*percent),
-        ("limited", &limited),
-        ("unreliable", &unreliable),
-        ("answers", &answers),
-    ];
+    let arguments =
+        [("percent", &*percent), ("limited", &limited), ("unreliable", &unreliable), ("answers", &answers)];
     Block::Notice(text.say("report.survey.signs", &arguments))
 }
 

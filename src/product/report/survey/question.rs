@@ -92,8 +92,14 @@ fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     let subject = subject(edition, survey, question, "%", 0);
     let chart = StackedChart { subject: &subject, answers: &answers, groups: &groups };
     has_shares.then(|| {
-        let caption = text.say("report.survey.caption.stacked", &[("question", edition.say(&question.title))]);
-        figure(format!("answers-{}", question.id), chart.draw(text), caption, Some(text.word("report.survey.note")))
+        let caption =
+            text.say("report.survey.caption.stacked", &[("question", edition.say(&question.title))]);
+        figure(
+            format!("answers-{}", question.id),
+            chart.draw(text),
+            caption,
+            Some(text.word("report.survey.note")),
+        )
     })
 }
 
@@ -128,7 +134,12 @@ fn answers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
             _ => "report.survey.caption.answers",
         };
         let caption = text.say(key, &[("question", edition.say(&question.title))]);
-        figure(format!("answers-{}", question.id), chart.draw(text), caption, Some(text.word("report.survey.note")))
+        figure(
+            format!("answers-{}", question.id),
+            chart.draw(text),
+            caption,
+            Some(text.word("report.survey.note")),
+        )
     })
 }
 
@@ -156,7 +167,12 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
     has_values.then(|| {
         let caption = text.say("report.survey.caption.mean", &[("question", edition.say(&question.title))]);
-        figure(format!("answers-{}", question.id), chart.draw(text), caption, Some(text.word("report.survey.note")))
+        figure(
+            format!("answers-{}", question.id),
+            chart.draw(text),
+            caption,
+            Some(text.word("report.survey.note")),
+        )
     })
 }
 
@@ -215,7 +231,11 @@ pub(super) fn printed(edition: &Edition<'_>, figure: Option<&PublicSurveyFigure>
         absent @ Value::Absent(_) => absent,
     };
     let printed = text.value(value, 0);
-    if figure.mark == Some(Mark::Limited) && value.number().is_some() { format!("({printed})") } else { printed }
+    if figure.mark == Some(Mark::Limited) && value.number().is_some() {
+        format!("({printed})")
+    } else {
+        printed
+    }
 }
 
 /// How many answers a figure rests on, in print.

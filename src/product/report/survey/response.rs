@@ -1,7 +1,7 @@
 //! Who came back, how the weights were made, and whether answers depend on features.
 
-use super::{real, region_name};
 use super::super::figure;
+use super::{real, region_name};
 use crate::disclosure::{Item, Region};
 use crate::measure::{Sign, Value};
 use crate::product::chart::{Columns, DotGroup, DotPlot, DotRow, Role, Subject};
@@ -126,9 +126,10 @@ fn compared(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
         let Some(labels) = labels else { continue };
         if last != counts {
             last = counts;
-            let features = survey.sheet.features.iter().filter(|feature| {
-                cell.iter().any(|group| feature.groups.iter().any(|(id, _)| id == group))
-            });
+            let features =
+                survey.sheet.features.iter().filter(|feature| {
+                    cell.iter().any(|group| feature.groups.iter().any(|(id, _)| id == group))
+                });
             let heading: Vec<&str> = features.map(|feature| edition.say(&feature.title)).collect();
             rows.push(Row::group(heading.join(" × ")));
         }
