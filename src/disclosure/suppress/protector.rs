@@ -11,8 +11,11 @@ use std::collections::BTreeSet;
 /// Rounds of taking back what is not needed. Later ones found next to nothing on all tables that were tried.
 const ROUNDS: usize = 3;
 
-/// For the few that are left when everything else has failed.
-const ANYWHERE: Reach = Reach { weight: 300, most: 20_000 };
+/// For the few that are left when everything else has failed: while one of them is unprotected nothing can be published.
+const ANYWHERE: Reach = Reach { weight: 3_000, most: 400_000 };
+
+/// States that are looked at for all of them together, some ten seconds long.
+const PATIENCE: usize = 5_000_000;
 
 /// What is suppressed for one system, in stages: as little as possible is hidden, and as little as possible is veiled.
 pub(super) fn protect(system: &System, singles: Singles) -> Pattern {
@@ -35,18 +38,20 @@ pub(super) fn protect(system: &System, singles: Singles) -> Pattern {
         }
         prover.secure_all(&mut left);
     }
-    prover.reach = ANYWHERE;
+    (prover.reach, prover.patience) = (ANYWHERE, PATIENCE);
     prover.secure_all(&mut left);
     let mut alone: BTreeSet<CellId> = left.iter().map(|&task| prover.tasks[task].cell).collect();
     for &task in &left {
         prover.tasks[task].singles = Singles::Ignored;
     }
+    prover.patience = PATIENCE;
     prover.secure_all(&mut left);
     for &task in &left {
         prover.abandon(task);
     }
+    let mut thinning = Thinning::new(&prover);
     for _ in 0..ROUNDS {
-        if thin(&mut prover) == 0 {
+        if thinning.round(&mut prover) == 0 {
             break;
         }
     }
@@ -57,18 +62,65 @@ pub(super) fn protect(system: &System, singles: Singles) -> Pattern {
     Pattern { secondary, veiled, alone, unprotected, bounds: prover.told }
 }
 
-/// Shows again every cell without which all sensitive ones are protected too, or protected by cheaper ones; the dearest
-/// first. Says how many.
-fn thin(prover: &mut Prover<'_>) -> usize {
-    let cells = prover.ground.system.cells();
-    let mut order = prover.bought.clone();
-    order.sort_by_key(|&cell| (Reverse(cells[cell].cost), cell));
-    let mut saved = 0;
-    for cell in order {
+/// Takes back what is not needed.
+struct Thinning {
+    /// How often each task needed a cell: such tasks are asked first, as they mostly need the next one too, and the others
+    /// need not be asked then.
+    blocked: Vec<u32>,
+    /// Cells that were tried, in all rounds.
+    tries: usize,
+    /// When each cell was tried last.
+    tried: Vec<usize>,
+    /// When a cell of each relation was suppressed instead of others.
+    changed: Vec<usize>,
+}
+
+impl Thinning {
+    fn new(prover: &Prover<'_>) -> Self {
+        let system = prover.ground.system;
+        Self {
+            blocked: vec![0; prover.tasks.len()],
+            tries: 0,
+            tried: vec![0; system.cells().len()],
+            changed: vec![0; system.relations().len()],
+        }
+    }
+
+    /// Shows again every cell without which all sensitive ones are protected too, or protected by cheaper ones; the
+    /// dearest first. Says how many.
+    fn round(&mut self, prover: &mut Prover<'_>) -> usize {
+        let cells = prover.ground.system.cells();
+        let mut order = prover.bought.clone();
+        order.sort_by_key(|&cell| (Reverse(cells[cell].cost), cell));
+        let mut saved = 0;
+        for cell in order {
+            if self.tried[cell] > 0 && !self.has_news(prover.ground.system, cell) {
+                continue;
+            }
+            self.tries += 1;
+            self.tried[cell] = self.tries;
+            if self.take_back(prover, cell) {
+                saved += 1;
+            }
+        }
+        saved
+    }
+
+    /// Whether anything around a cell was suppressed since it was tried. Where nothing was, there is even less than then that
+    /// could protect without it.
+    fn has_news(&self, system: &System, cell: CellId) -> bool {
+        let around = system.relations_of(cell).iter().flat_map(|(near, _)| &system.relations()[*near as usize]);
+        let mut relations = around.flat_map(|(other, _)| system.relations_of(*other));
+        relations.any(|(relation, _)| self.changed[*relation as usize] > self.tried[cell])
+    }
+
+    /// Shows a cell again if all is protected without it, or by cheaper ones.
+    fn take_back(&mut self, prover: &mut Prover<'_>, cell: CellId) -> bool {
         let mut users = std::mem::take(&mut prover.users[cell]);
         users.sort_unstable();
         users.dedup();
         users.retain(|&task| prover.tasks[task].proofs.iter().any(|proof| proof.uses(cell)));
+        users.sort_by_key(|&task| Reverse(self.blocked[task]));
         let before: Vec<_> = users.iter().map(|&task| prover.tasks[task].proofs.clone()).collect();
         let mark = prover.bought.len();
         let price = prover.full_price(cell);
@@ -78,12 +130,18 @@ fn thin(prover: &mut Prover<'_>) -> usize {
         }
         let is_replaced = users.iter().all(|&task| {
             let spent: u64 = prover.bought[mark..].iter().map(|&cell| prover.full_price(cell)).sum();
-            prover.secure(task, (price - 1).saturating_sub(spent))
+            let is_secure = prover.secure(task, (price - 1).saturating_sub(spent));
+            self.blocked[task] += u32::from(!is_secure);
+            is_secure
         });
         if is_replaced {
+            for &new in &prover.bought[mark..] {
+                for &(relation, _) in prover.ground.system.relations_of(new) {
+                    self.changed[relation as usize] = self.tries;
+                }
+            }
             prover.ground.price[cell] = price;
             prover.bought.retain(|&other| other != cell);
-            saved += 1;
         } else {
             prover.give_back(mark);
             prover.ground.price[cell] = 0;
@@ -92,8 +150,8 @@ fn thin(prover: &mut Prover<'_>) -> usize {
             }
             prover.users[cell] = users;
         }
+        is_replaced
     }
-    saved
 }
 
 /// Allows to suppress what is shown wherever possible, but for zeros.

@@ -38,7 +38,7 @@ pub(super) struct Prover<'a> {
     pub(super) users: Vec<Vec<usize>>,
     /// Cells suppressed to protect others, in the order in which they were.
     pub(super) bought: Vec<CellId>,
-    search: Search,
+    pub(super) search: Search,
 }
 
 impl<'a> Prover<'a> {
