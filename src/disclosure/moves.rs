@@ -117,14 +117,7 @@ impl Search {
 
     /// Adds all partial moves that settle a bit more of one relation: of the one that the fewest cells can settle. Where
     /// one cannot be settled at all there are none.
-    fn go_on(
-        &mut self,
-        ground: &Ground<'_>,
-        place: u32,
-        avoid: Option<CellId>,
-        budget: u64,
-        weight: u64,
-    ) {
+    fn go_on(&mut self, ground: &Ground<'_>, place: u32, avoid: Option<CellId>, budget: u64, weight: u64) {
         let node = self.nodes[place as usize];
         let open = node.first..node.first + node.count;
         let delta_of = |out_by: i64, by: i64| -out_by.signum() * by;

@@ -109,7 +109,8 @@ impl Thinning {
     /// Whether anything around a cell was suppressed since it was tried. Where nothing was, there is even less than then that
     /// could protect without it.
     fn has_news(&self, system: &System, cell: CellId) -> bool {
-        let around = system.relations_of(cell).iter().flat_map(|(near, _)| &system.relations()[*near as usize]);
+        let around =
+            system.relations_of(cell).iter().flat_map(|(near, _)| &system.relations()[*near as usize]);
         let mut relations = around.flat_map(|(other, _)| system.relations_of(*other));
         relations.any(|(relation, _)| self.changed[*relation as usize] > self.tried[cell])
     }
