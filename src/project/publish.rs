@@ -5,7 +5,7 @@ use super::{Progress, Step};
 use crate::audit::{Folder, audit};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::attack::Depth;
-use crate::disclosure::{Audience, Releasable, release};
+use crate::disclosure::{Audience, Perturbed, Releasable, release};
 use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
@@ -74,8 +74,10 @@ pub fn publish(
         })
         .collect();
     let sources = sources(loaded);
-    let sheets: Vec<IndicatorSheet> =
-        ordered.iter().map(|(definition, estimates)| sheet(definition, estimates, &sources)).collect();
+    let sheets: Vec<IndicatorSheet> = ordered
+        .iter()
+        .map(|(definition, estimates)| sheet(definition, estimates, &loaded.perturbed, &sources))
+        .collect();
     let monitor_sheet = loaded
         .definition
         .monitor
@@ -202,7 +204,12 @@ fn cover(loaded: &Loaded) -> Cover {
     }
 }
 
-fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[SourceNote]) -> IndicatorSheet {
+fn sheet(
+    definition: &IndicatorDefinition,
+    estimates: &Estimates,
+    perturbed: &Perturbed,
+    sources: &[SourceNote],
+) -> IndicatorSheet {
     let is_counted = !matches!(definition.kind, Kind::Published(_));
     let behind =
         |(index, source): (usize, &SourceNote)| estimates.datasets.contains(&source.dataset).then_some(index);
@@ -218,7 +225,7 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
         multiplier: *definition.multiplier.as_ref(),
         counts: match &definition.kind {
             Kind::Proportion(pair) | Kind::Rate(pair) => {
-                Some((counted(&pair.numerator), counted(&pair.denominator)))
+                Some((counted(&pair.numerator, perturbed), counted(&pair.denominator, perturbed)))
             }
             Kind::Published(_) => None,
         },
@@ -237,8 +244,13 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
     }
 }
 
-fn counted(counted: &Counted) -> CountedSheet {
-    CountedSheet { measure: counted.measure.as_ref().clone(), population: counted.population.to_string() }
+fn counted(counted: &Counted, perturbed: &Perturbed) -> CountedSheet {
+    let measure = counted.measure.as_ref();
+    CountedSheet {
+        measure: measure.clone(),
+        population: counted.population.to_string(),
+        noise: perturbed.noise(measure, counted.population).cloned(),
+    }
 }
 
 fn monitor_sheet(

@@ -13,10 +13,12 @@
 //! | [`two_point`] | whether two figures differ by more than chance |
 //! | [`jump`] | whether a count jumped by more than its area and all others explain |
 //! | [`entropy`] | the distribution that says least beyond what it has to say |
-//! | [`normal`], [`chi_square`] | the distributions behind them |
+//! | [`survey`] | what a sample says about everyone, and how surely |
+//! | [`normal`], [`chi_square`], [`beta`], [`student`] | the distributions behind them |
 //!
 //! Where a formula has no answer, the answer is `None`; finite numbers never turn into NaN.
 
+pub mod beta;
 pub mod chi_square;
 pub mod entropy;
 pub mod jump;
@@ -24,6 +26,8 @@ pub mod normal;
 pub mod proportion;
 pub mod rate;
 pub mod standardise;
+pub mod student;
+pub mod survey;
 pub mod two_point;
 
 /// How a value and its limits were computed. A result carries its method.

@@ -56,7 +56,7 @@ impl Conclusion {
 /// Concludes on all unknowns of a region.
 ///
 /// `known` is a table that fits, if the caller has one; an outsider has none. `needed` says how far apart the ends must be
-/// for [`Depth::Enough`].
+/// for [`Depth::Enough`]; where it is negative nothing is asked.
 ///
 /// # Errors
 ///
@@ -120,7 +120,8 @@ fn conclude_part(part: &Region, known: Option<Vec<i64>>, needed: &[i64], program
     wander(part, &table, &mut conclusions, needed);
     let is_enough = |unknown: usize, conclusion: &Conclusion| conclusion.width() >= needed[unknown];
     solve(part, &mut conclusions, is_enough, usize::MAX);
-    solve(part, &mut conclusions, |_, _| false, programs);
+    let is_unasked = |unknown: usize, _: &Conclusion| needed[unknown] < 0;
+    solve(part, &mut conclusions, is_unasked, programs);
     conclusions
 }
 

@@ -47,7 +47,7 @@ impl<'a> Prover<'a> {
         let price = |cell: &Cell| match cell.role {
             Role::Shown => full_price(cell.cost),
             Role::LastResort | Role::Fixed => CLOSED,
-            Role::Primary { .. } | Role::Secondary | Role::Hidden => 0,
+            Role::Primary { .. } | Role::Secondary | Role::Hidden | Role::Blurred { .. } => 0,
         };
         let avoids_singles = singles == Singles::Withstood;
         let step = |cell| if avoids_singles && is_single(system, cell) { 6 * STEP } else { STEP };

@@ -1,0 +1,144 @@
+//! Quantiles and their limits.
+
+use super::estimate::{Base, mean};
+use super::sample::Sample;
+use super::{Domain, SurveyError};
+use crate::statistics::{Confidence, Interval, student};
+
+/// A quantile of a variable over a domain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantile {
+    /// The smallest value that at least this part of the population does not exceed.
+    pub value: f64,
+    /// Woodruff's limits; `None` where the limits of the share leave (0, 1), so that the sample says
+    /// nothing about one end, or where there are no degrees of freedom.
+    pub limits: Option<Interval>,
+    /// The standard error that limits of this width would come from.
+    pub standard_error: Option<f64>,
+}
+
+/// A quantile with Woodruff's limits: the quantiles at the limits of the share that does not exceed
+/// it.
+///
+/// Source: `woodruff-1952`.
+///
+/// ```
+/// use sozialbericht::statistics::Confidence;
+/// use sozialbericht::statistics::survey::{Domain, design::{Design, Layout}, quantile::quantile, sample::Sample};
+///
+/// let sample = Sample::new(Design::new(4, &Layout::default()).unwrap(), vec![1.0, 1.0, 1.0, 3.0]).unwrap();
+/// let median = quantile(&sample, &[10.0, 20.0, 30.0, 40.0], Domain::All, 0.5, Confidence::P95).unwrap();
+/// assert_eq!(median.value, 30.0); // half of the weight of six
+/// ```
+///
+/// # Errors
+/// If the probability is not strictly between 0 and 1, nobody is in the domain, lengths differ, or a
+/// value in the domain is no finite number.
+pub fn quantile(
+    sample: &Sample,
+    values: &[f64],
+    domain: Domain<'_>,
+    probability: f64,
+    confidence: Confidence,
+) -> Result<Quantile, SurveyError> {
+    if !(probability > 0.0 && probability < 1.0) {
+        return Err(SurveyError::Probability { probability });
+    }
+    let base = Base::of(sample, &[values], domain)?;
+    let distribution = Distribution::of(&base, values);
+    let value = distribution.quantile(probability);
+    let below: Vec<f64> = values.iter().map(|one| f64::from(u8::from(*one <= value))).collect();
+    let share = mean(sample, &[&below], domain)?;
+    let within = |limits: &Interval| limits.lower >= 0.0 && limits.upper <= 1.0;
+    let limits = share.interval(0, confidence).filter(within).map(|limits| Interval {
+        lower: distribution.quantile(limits.lower),
+        upper: distribution.quantile(limits.upper),
+    });
+    let widths = student::upper_quantile(confidence.tail(), share.degrees);
+    let standard_error = limits.zip(widths).map(|(limits, t)| (limits.upper - limits.lower) / (2.0 * t));
+    Ok(Quantile { value, limits, standard_error })
+}
+
+/// Values in ascending order with the weight up to each.
+pub(super) struct Distribution {
+    values: Vec<f64>,
+    cumulated: Vec<f64>,
+}
+
+impl Distribution {
+    pub(super) fn of(base: &Base<'_>, values: &[f64]) -> Self {
+        Self::new(base.inside().map(|(respondent, weight)| (values[respondent], weight)).collect())
+    }
+
+    pub(super) fn new(mut pairs: Vec<(f64, f64)>) -> Self {
+        pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut sum = 0.0;
+        let cumulated = pairs.iter().map(|(_, weight)| {
+            sum += weight;
+            sum
+        });
+        let cumulated = cumulated.collect();
+        Self { values: pairs.into_iter().map(|(value, _)| value).collect(), cumulated }
+    }
+
+    /// The smallest value that at least this part of the weight does not exceed.
+    pub(super) fn quantile(&self, probability: f64) -> f64 {
+        /// Sums of equal weights differ from their product in the last digits.
+        const ROUNDING: f64 = 1e-12;
+        let all = self.cumulated.last().copied().unwrap_or(0.0);
+        let wanted = probability * all * (1.0 - ROUNDING);
+        let index = self.cumulated.partition_point(|sum| *sum < wanted);
+        self.values[index.min(self.values.len().saturating_sub(1))]
+    }
+
+    /// The same, but where the part is met exactly, the middle between this value and the next.
+    pub(super) fn quantile_between(&self, probability: f64) -> f64 {
+        const ROUNDING: f64 = 1e-12;
+        let all = self.cumulated.last().copied().unwrap_or(0.0);
+        let index = self.cumulated.partition_point(|sum| *sum < probability * all * (1.0 - ROUNDING));
+        let index = index.min(self.values.len().saturating_sub(1));
+        let exact = (self.cumulated[index] - probability * all).abs() <= ROUNDING * all;
+        match self.values.get(index + 1) {
+            Some(next) if exact => f64::midpoint(self.values[index], *next),
+            _ => self.values[index],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::design::{Design, Layout};
+    use super::*;
+
+    fn sample(weights: &[f64]) -> Sample {
+        Sample::new(Design::new(weights.len(), &Layout::default()).unwrap(), weights.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn half_of_the_weight_lies_below_the_median() {
+        let distribution = Distribution::new(vec![(3.0, 1.0), (1.0, 1.0), (2.0, 1.0), (9.0, 1.0)]);
+        assert!((distribution.quantile(0.5) - 2.0).abs() < 1e-15);
+        assert!((distribution.quantile_between(0.5) - 2.5).abs() < 1e-15);
+        assert!((distribution.quantile(0.51) - 3.0).abs() < 1e-15);
+        assert!((distribution.quantile(1.0) - 9.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn limits_enclose_the_quantile_and_widen_with_confidence() {
+        let values: Vec<f64> = (0..60).map(f64::from).collect();
+        let sample = sample(&[1.5; 60]);
+        let at = |confidence| quantile(&sample, &values, Domain::All, 0.4, confidence).unwrap();
+        let (usual, strict) = (at(Confidence::P95), at(Confidence::P998));
+        let (inner, outer) = (usual.limits.unwrap(), strict.limits.unwrap());
+        assert!(inner.contains(usual.value) && outer.lower < inner.lower && outer.upper > inner.upper);
+    }
+
+    #[test]
+    fn a_few_respondents_say_nothing_about_an_end() {
+        let median =
+            quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 0.9, Confidence::P95).unwrap();
+        assert_eq!((median.limits, median.standard_error), (None, None));
+        let error = quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 1.0, Confidence::P95);
+        assert_eq!(error, Err(SurveyError::Probability { probability: 1.0 }));
+    }
+}
