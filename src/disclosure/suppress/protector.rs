@@ -107,7 +107,7 @@ impl Thinning {
     }
 
     /// Whether anything around a cell was suppressed since it was tried. Where nothing was, there is even less than then that
-    /// could protect without it.
+    /// could protect without it, unless it lies further away: then a cell may stay suppressed that need not, never the reverse.
     fn has_news(&self, system: &System, cell: CellId) -> bool {
         let around =
             system.relations_of(cell).iter().flat_map(|(near, _)| &system.relations()[*near as usize]);
