@@ -115,7 +115,11 @@ pub fn crosstab(sample: &Sample, request: &Request<'_>) -> Result<Crosstab, Surv
     let shares: Vec<f64> = sums
         .iter()
         .enumerate()
-        .map(|(cell, sum)| if respondents[cell / answers] > 0 { sum / population[cell / answers] } else { 0.0 })
+        .map(
+            |(cell, sum)| {
+                if respondents[cell / answers] > 0 { sum / population[cell / answers] } else { 0.0 }
+            },
+        )
         .collect();
     // Only the cells of the respondent's own group vary: 1 − p for the answer given, −p for the others.
     let fill = |respondent: usize, row: &mut [f64]| {
@@ -155,7 +159,8 @@ pub(super) fn places(sample: &Sample, request: &Request<'_>) -> Result<Vec<Place
     let length = sample.weights().len();
     request.domain.check(length)?;
     let inside = |of: &[usize]| -> Vec<usize> {
-        let kept = |(row, category): (usize, &usize)| if request.domain.contains(row) { *category } else { 0 };
+        let kept =
+            |(row, category): (usize, &usize)| if request.domain.contains(row) { *category } else { 0 };
         of.iter().enumerate().map(kept).collect()
     };
     for (what, categories) in [("groups", request.groups), ("answers", request.answers)] {
@@ -189,11 +194,11 @@ fn degrees(design: &Design, places: &[Place], groups: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::Layout;
-    use super::super::estimate::shares;
-    use super::super::rake::{Convergence, Margin, rake};
-    use super::super::sample::Metric;
     use super::*;
+    use crate::statistics::survey::design::Layout;
+    use crate::statistics::survey::estimate::shares;
+    use crate::statistics::survey::rake::{Convergence, Margin, rake};
+    use crate::statistics::survey::sample::Metric;
 
     fn raked() -> Sample {
         let strata = [0, 0, 0, 0, 1, 1, 1, 1];
@@ -220,7 +225,8 @@ mod tests {
         };
         let table = crosstabs(&sample, &[request]).unwrap().remove(0);
         for group in 0..2 {
-            let inside: Vec<bool> = groups.iter().zip(marks).map(|(own, mark)| *own == group && mark).collect();
+            let inside: Vec<bool> =
+                groups.iter().zip(marks).map(|(own, mark)| *own == group && mark).collect();
             let expected = shares(&sample, &answers, 3, Domain::Of(&inside)).unwrap();
             assert!((table.degrees[group] - expected.degrees).abs() < 1e-15);
             assert_eq!(table.respondents[group], expected.respondents);

@@ -175,7 +175,8 @@ fn check_margins(weights: &[f64], margins: &[Margin]) -> Result<(), SurveyError>
         check_categories(&margin.cells, margin.totals.len())?;
         for (cell, (&target, sum)) in margin.totals.iter().zip(sums(weights, margin)).enumerate() {
             let filled = sum > 0.0;
-            if filled && !(target > 0.0 && target.is_finite()) || !filled && !(target >= 0.0) {
+            let sound = target.is_finite() && if filled { target > 0.0 } else { target >= 0.0 };
+            if !sound {
                 return Err(SurveyError::Target { margin: index, cell, target });
             }
             if !filled && target > 0.0 {
@@ -193,16 +194,15 @@ fn check_margins(weights: &[f64], margins: &[Margin]) -> Result<(), SurveyError>
 /// The indicators of all cells, numbered through all margins.
 fn indicators(margins: &[Margin]) -> Auxiliaries {
     let respondents = margins.first().map_or(0, |margin| margin.cells.len());
-    let mut cells = Vec::with_capacity(respondents * margins.len());
-    for respondent in 0..respondents {
+    let cells = (0..respondents).map(|respondent| {
         let mut start = 0;
-        for margin in margins {
-            cells.push(start + margin.cells[respondent]);
+        let own = margins.iter().map(|margin| {
             start += margin.totals.len();
-        }
-    }
-    let count = margins.iter().map(|margin| margin.totals.len()).sum();
-    Auxiliaries::Cells { cells, margins: margins.len(), count }
+            start - margin.totals.len() + margin.cells[respondent]
+        });
+        own.collect()
+    });
+    Auxiliaries::of_cells(cells, margins.iter().map(|margin| margin.totals.len()).sum())
 }
 
 #[cfg(test)]

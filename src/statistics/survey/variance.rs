@@ -6,6 +6,7 @@
 
 use super::design::SinglePsu;
 use super::matrix::Matrix;
+use super::projection::Explained;
 use super::sample::Sample;
 
 /// The covariance of `width` totals. `fill` writes the weighted linearised values of a respondent,
@@ -119,20 +120,20 @@ impl Spread {
 }
 
 fn accumulate(sample: &Sample, width: usize, fill: &dyn Fn(usize, &mut [f64]), into: &mut Squares) {
-    let mut slopes: Vec<Vec<f64>> = Vec::new();
+    let mut explained: Vec<Explained> = Vec::new();
     for projection in sample.projections() {
-        let next = projection.slopes(width, |respondent, values| {
+        let next = projection.explain(width, |respondent, values| {
             fill(respondent, values);
-            for (earlier, slopes) in sample.projections().iter().zip(&slopes) {
-                earlier.residual(respondent, slopes, values);
+            for (earlier, explained) in sample.projections().iter().zip(&explained) {
+                earlier.residual(respondent, explained, values);
             }
         });
-        slopes.push(next);
+        explained.push(next);
     }
     let residual = |respondent: usize, values: &mut [f64]| {
         fill(respondent, values);
-        for (projection, slopes) in sample.projections().iter().zip(&slopes) {
-            projection.residual(respondent, slopes, values);
+        for (projection, explained) in sample.projections().iter().zip(&explained) {
+            projection.residual(respondent, explained, values);
         }
     };
     by_stage(sample, width, &residual, into);
@@ -188,8 +189,8 @@ fn add(sums: &mut [f64], values: &[f64]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Design, Layout, SecondStage};
     use super::*;
+    use crate::statistics::survey::design::{Design, Layout, SecondStage};
 
     fn sample(layout: &Layout<'_>, respondents: usize) -> Sample {
         Sample::new(Design::new(respondents, layout).unwrap(), vec![1.0; respondents]).unwrap()
@@ -247,8 +248,10 @@ mod tests {
             values[0] = VALUES[row];
             values[1] = VALUES[5 - row];
         };
-        let (full, diagonal) = (covariance(&sample, 2, &fill), variances(&sample, 2, &fill));
-        assert!((full.get(0, 0) - diagonal[0]).abs() < 1e-12 && (full.get(1, 1) - diagonal[1]).abs() < 1e-12);
-        assert!((full.get(0, 1) - full.get(1, 0)).abs() < 1e-15);
+        let (whole, diagonal) = (covariance(&sample, 2, &fill), variances(&sample, 2, &fill));
+        assert!(
+            (whole.get(0, 0) - diagonal[0]).abs() < 1e-12 && (whole.get(1, 1) - diagonal[1]).abs() < 1e-12
+        );
+        assert!((whole.get(0, 1) - whole.get(1, 0)).abs() < 1e-15);
     }
 }
