@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn show(table: &Crosstab, out: &mut dyn Write) -> std::io::Result<()> {
     for group in 0..table.groups() {
         for (answer, cell) in table.group(group).iter().enumerate() {
-            let share = cell.share.unwrap_or_default();
+            let share = cell.value.unwrap_or_default();
             writeln!(out, "{group} {answer} {share:.9} {:.9} {}", cell.standard_error, cell.respondents)?;
         }
     }

@@ -74,6 +74,9 @@ pub fn rake(
     convergence: Convergence,
     metric: Metric,
 ) -> Result<Sample, SurveyError> {
+    if margins.is_empty() {
+        return Ok(sample.clone());
+    }
     let weights = raked_weights(sample.weights(), margins, convergence)?;
     Ok(sample.calibrated(indicators(margins), metric, weights))
 }
@@ -120,28 +123,17 @@ pub fn raked_weights(
 
 /// How far the sum of weights in a cell is from its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Miss {
+pub(super) struct Miss {
     /// The margin.
-    pub margin: usize,
+    pub(super) margin: usize,
     /// The cell.
-    pub cell: usize,
+    pub(super) cell: usize,
     /// The distance as a part of the target.
-    pub relative: f64,
+    pub(super) relative: f64,
 }
 
 /// The cell that misses its target most, by its relative distance.
-///
-/// Source: `deville-sarndal-sautory-1993`.
-///
-/// ```
-/// use sozialbericht::statistics::survey::rake::{Margin, worst_miss};
-///
-/// let margin = Margin { cells: vec![0, 1, 1], totals: vec![1.0, 4.0] };
-/// let miss = worst_miss(&[1.0, 1.0, 1.0], &[margin]);
-/// assert_eq!((miss.cell, miss.relative), (1, 0.5));
-/// ```
-#[must_use]
-pub fn worst_miss(weights: &[f64], margins: &[Margin]) -> Miss {
+pub(super) fn worst_miss(weights: &[f64], margins: &[Margin]) -> Miss {
     let mut worst = Miss { margin: 0, cell: 0, relative: 0.0 };
     for (margin, of_margin) in margins.iter().enumerate() {
         for (cell, (sum, target)) in sums(weights, of_margin).iter().zip(&of_margin.totals).enumerate() {

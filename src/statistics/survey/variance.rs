@@ -89,19 +89,32 @@ impl Spread {
         Self { units: 0.0, first: vec![0.0; width], sum: vec![0.0; width], squares }
     }
 
-    /// Adds a unit and clears its values for the next one.
+    /// Adds a unit; its values are used up.
     fn add(&mut self, values: &mut [f64]) {
         if self.units == 0.0 {
             self.first.copy_from_slice(values);
-        } else {
-            for ((value, first), sum) in values.iter_mut().zip(&self.first).zip(&mut self.sum) {
-                *value -= first;
-                *sum += *value;
-            }
-            self.squares.add(1.0, values);
+            self.units = 1.0;
+            return;
         }
         self.units += 1.0;
-        values.fill(0.0);
+        let distances = values.iter_mut().zip(&self.first).zip(&mut self.sum);
+        match &mut self.squares {
+            // One pass, since this is where the time for long tables goes.
+            Squares::Diagonal(squares) => {
+                for (((value, first), sum), square) in distances.zip(squares) {
+                    let distance = *value - first;
+                    *sum += distance;
+                    *square += distance * distance;
+                }
+            }
+            full @ Squares::Full(_) => {
+                for ((value, first), sum) in distances {
+                    *value -= first;
+                    *sum += *value;
+                }
+                full.add(1.0, values);
+            }
+        }
     }
 
     /// Hands the spread on, times a factor, and starts anew. The distance of a single unit is taken
@@ -146,21 +159,27 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
     let two_stages = !design.unit_of.is_empty();
     let (mut stratum, mut within) = (Spread::new(width, into), Spread::new(width, into));
     let mut values = vec![0.0; width];
-    let mut unit = vec![0.0; width];
-    let mut cluster = vec![0.0; width];
+    let mut unit = Sum::new(width);
+    let mut cluster = Sum::new(width);
     let mut order = design.order.iter().peekable();
     while let Some(&respondent) = order.next() {
-        residual(respondent, &mut values);
         let next = order.peek().map(|next| **next);
         let own = design.cluster_of[respondent];
-        add(&mut cluster, &values);
+        let last = next.is_none_or(|next| design.cluster_of[next] != own);
         if two_stages {
-            add(&mut unit, &values);
+            residual(respondent, &mut values);
+            cluster.add(&values);
+            unit.add(&values);
             if next.is_none_or(|next| design.unit_of[next] != design.unit_of[respondent]) {
-                within.add(&mut unit);
+                within.add(unit.take());
             }
+        } else if last && cluster.is_empty {
+            residual(respondent, &mut cluster.values);
+        } else {
+            residual(respondent, &mut values);
+            cluster.add(&values);
         }
-        if next.is_some_and(|next| design.cluster_of[next] == own) {
+        if !last {
             continue;
         }
         let index = design.clusters[own].stratum;
@@ -169,7 +188,7 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
             let fraction = factors.population.map_or(0.0, |all| super::number(factors.clusters) / all);
             within.flush(fraction * design.clusters[own].factor(), design.single, into);
         }
-        stratum.add(&mut cluster);
+        stratum.add(cluster.take());
         if next.is_none_or(|next| design.clusters[design.cluster_of[next]].stratum != index) {
             stratum.flush(factors.factor(), design.single, into);
         }
@@ -183,8 +202,31 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
     }
 }
 
-fn add(sums: &mut [f64], values: &[f64]) {
-    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+/// The values of a unit or cluster so far.
+struct Sum {
+    values: Vec<f64>,
+    is_empty: bool,
+}
+
+impl Sum {
+    fn new(width: usize) -> Self {
+        Self { values: vec![0.0; width], is_empty: true }
+    }
+
+    fn add(&mut self, values: &[f64]) {
+        if self.is_empty {
+            self.values.copy_from_slice(values);
+            self.is_empty = false;
+        } else {
+            self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        }
+    }
+
+    /// The sum, after which the next one starts.
+    fn take(&mut self) -> &mut [f64] {
+        self.is_empty = true;
+        &mut self.values
+    }
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ fn domains(Survey { table, sample }: &Survey, add: Add<'_>) {
     let shares = crosstab(sample, &request).expect("a table");
     for (answer, name) in ["No", "Yes"].into_iter().enumerate() {
         let cells = || (0..3).map(|group| shares.group(group)[answer]);
-        add("by_stype_prop", name, cells().map(|cell| cell.share.expect("a share")).collect());
+        add("by_stype_prop", name, cells().map(|cell| cell.value.expect("a share")).collect());
         add("by_stype_prop", &format!("se_{name}"), cells().map(|cell| cell.standard_error).collect());
     }
     let mut totals = Vec::new();
