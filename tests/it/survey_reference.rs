@@ -7,6 +7,7 @@ mod calibrated;
 mod further;
 mod income;
 mod known;
+mod laws;
 mod plain;
 
 use crate::workspace::{repository, say};

@@ -31,10 +31,11 @@ pub struct Outcome {
     pub statistic: f64,
     /// Degrees of freedom of the numerator, or of chi-square.
     pub numerator: f64,
-    /// Degrees of freedom of the denominator; none for [`Test::FirstOrder`].
+    /// Degrees of freedom of the denominator; none for [`Test::FirstOrder`], nor without a
+    /// probability.
     pub denominator: Option<f64>,
-    /// The probability of a statistic as large without any relation; `None` without degrees of
-    /// freedom.
+    /// The probability of a statistic as large without any relation; `None` where the design leaves
+    /// too few degrees of freedom, or the table nothing to chance.
     pub probability: Option<f64>,
 }
 
@@ -263,7 +264,12 @@ impl Table {
         root.solve(&mut solved, 1);
         let whole: f64 = distances.iter().zip(&solved).map(|(one, other)| one * other).sum();
         let numerator = self.freedom();
-        let denominator = if test == Test::AdjustedWald { degrees - numerator + 1.0 } else { degrees };
+        let left = if test == Test::AdjustedWald { degrees - numerator + 1.0 } else { degrees };
+        if left <= 0.0 || number(root.rank()) < numerator {
+            // There are not enough clusters to know how all distances vary.
+            return Outcome { statistic: whole / numerator, numerator, denominator: None, probability: None };
+        }
+        let denominator = left;
         let statistic = if test == Test::AdjustedWald {
             whole * denominator / (numerator * degrees)
         } else {
