@@ -32,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let sample = sample(&columns)?;
     let margins = margins(&columns);
-    let raked = rake(&sample, &margins, Convergence::default(), Metric::Weighted)?;
+    // The other programs take residuals from means that count every respondent alike.
+    let raked = rake(&sample, &margins, Convergence::default(), Metric::Equal)?;
     let seconds = start.elapsed().as_secs_f64();
     let report = report(raked.weights(), &margins)?;
     let missed = report.margins.iter().map(|margin| margin.relative).fold(0.0, f64::max);
