@@ -1,4 +1,4 @@
-//! Deliveries → observations → indicators → monitor → disclosure control → Sozialbericht → audit.
+//! Deliveries → observations → indicators and surveys → monitor → disclosure control → Sozialbericht → audit.
 //!
 //! The modules stand in the order in which data flow; a module may name only those before it.
 
@@ -15,6 +15,7 @@ pub mod statistics;
 pub mod source;
 pub mod observation;
 pub mod indicator;
+pub mod survey;
 pub mod monitor;
 pub mod disclosure;
 pub mod product;

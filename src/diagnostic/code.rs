@@ -8,7 +8,8 @@ pub type Explanation = &'static [&'static str];
 macro_rules! codes {
     ($($(#[doc = $line:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
         /// What can be found. The letter of the id names the room: T definitions, F files, O observations, A areas,
-        /// I indicators, D disclosure, M monitors, P products, L leaks.
+        /// I indicators, V surveys, D disclosure, M monitors, P products,
+        /// L leaks.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $line])+ $variant,)+
@@ -39,7 +40,7 @@ macro_rules! codes {
             /// The place of its room among all: what goes wrong early explains what goes wrong later.
             #[must_use]
             pub(super) fn rank(self) -> Option<usize> {
-                const CAUSES_FIRST: &str = "TFAOIDPML";
+                const CAUSES_FIRST: &str = "TFAOIVDPML";
                 self.id().chars().next().and_then(|room| CAUSES_FIRST.find(room))
             }
 
@@ -735,6 +736,128 @@ codes! {
     /// Remedy: add it to `indicators` of the report.toml.
     UnlistedIndicator = "M606", "unlisted-indicator", Error;
 
+    /// What: a form has a code that its codebook does not know.
+    /// Why: what it means cannot be guessed; counted as nothing, it would change every share of the question.
+    /// Example: `7` where the answers are 1 to 5.
+    /// Remedy: look at the form, correct the cell, or declare the code in `codebook.toml` as an answer or as missing.
+    UnknownAnswer = "V901", "unknown-answer", Error;
+    /// What: a form has something else where a number or a day belongs.
+    /// Why: the answer is lost.
+    /// Example: a rent of `about 500`, or a day of return `in July`.
+    /// Remedy: look at the form, correct the cell, or declare a code for unreadable answers.
+    AnswerWithoutNumber = "V902", "answer-without-number", Error;
+    /// What: a number on a form cannot be true.
+    /// Why: one such number moves a mean further than a hundred true ones.
+    /// Example: a year of birth of 2003 in a survey of people from 60 on.
+    /// Remedy: look at the form, correct the cell or mark it as unreadable, or widen `range` in `codebook.toml`.
+    AnswerOutOfRange = "V903", "answer-out-of-range", Error;
+    /// What: somebody answered a question that was not meant for them.
+    /// Why: the shares of the question are about those who were asked.
+    /// Example: a rent on the form of somebody who owns their home.
+    /// Remedy: check whether the filter or the answer to it is wrong; the answer is not counted.
+    AnsweredUnasked = "V904", "answered-unasked", Warning;
+    /// What: a form lacks its number, its household or its area.
+    /// Why: it cannot be told from others or weighted.
+    /// Example: an empty cell in the column of households.
+    /// Remedy: fill in the cell, or take the row out.
+    FormWithoutKey = "V905", "form-without-key", Error;
+    /// What: two forms have the same number, or come from the same household.
+    /// Why: one person would count twice, or a household more than its weight allows.
+    /// Example: a household that answered on paper and online.
+    /// Remedy: keep one of them, or declare `respondents = "all-members"` where several members may answer.
+    SecondForm = "V906", "second-form", Error;
+    /// What: a form comes from an area that is none of the survey's.
+    /// Why: its results belong nowhere.
+    /// Example: a Sozialraum `9` where there are seven.
+    /// Remedy: correct the cell, or declare the code under `codes` in `survey.toml`.
+    FormOfUnknownArea = "V907", "form-of-unknown-area", Error;
+    /// What: a form came back without a single answer.
+    /// Why: it says nothing and is left out of the results; it counts as returned.
+    /// Example: a blank form in the envelope.
+    /// Remedy: nothing must be done.
+    EmptyForm = "V908", "empty-form", Warning;
+    /// What: no form of the file can be used.
+    /// Why: there are no results.
+    /// Example: a file in which all answers are blank.
+    /// Remedy: see the other findings about the file.
+    NoUsableForm = "V909", "no-usable-form", Error;
+    /// What: the file with the forms lacks a column that definition or codebook name.
+    /// Why: a question would seem to be unanswered by everybody.
+    /// Example: `column = "F07"` where the header has `F7`.
+    /// Remedy: make `codebook.toml` or `survey.toml` and the header agree. The header is not shown, for it may be a form.
+    MissingFormColumn = "V910", "missing-form-column", Error;
+    /// What: the file with the forms has columns that nobody has declared.
+    /// Why: a question may be forgotten, or the file may hold names and addresses that do not belong there.
+    /// Example: a column `name`.
+    /// Remedy: declare the question, take the column out of the file, or name it under `ignore` in `survey.toml`.
+    UnusedFormColumn = "V911", "unused-form-column", Warning;
+
+    /// What: nobody has told the count of a cell that weights need.
+    /// Why: the forms of that cell cannot be weighted.
+    /// Example: a margin by age and Sozialraum, and a delivery with a suppressed count in one of them.
+    /// Remedy: have the count delivered, declare it under `cells`, or use coarser groups.
+    CellWithoutCount = "V920", "cell-without-count", Error;
+    /// What: two margins count different numbers of people.
+    /// Why: weights cannot add up to both.
+    /// Example: 12 480 by age and sex, and 12 350 by Sozialraum.
+    /// Remedy: use counts of one day and one population, or read one of both as shares (`reading = "shares"`).
+    MarginTotals = "V921", "margin-totals", Error;
+    /// What: a cell has people in the population, and not one form.
+    /// Why: nobody can stand for them.
+    /// Example: men from 80 on in a Sozialraum with few of them.
+    /// Remedy: put groups or areas together in the definition.
+    CellWithoutForms = "V922", "cell-without-forms", Error;
+    /// What: a cell has forms, and by the known counts no people.
+    /// Why: their weights would have to be zero.
+    /// Example: a household of four in a Sozialraum that has none by the register.
+    /// Remedy: check the count and the forms, or put groups together.
+    CellWithoutPeople = "V923", "cell-without-people", Error;
+    /// What: the weights do not meet the known counts.
+    /// Why: the counts contradict each other in small cells, or the bounds of the weights leave no room.
+    /// Example: bounds of 0.9 and 1.1 where a group is three times as frequent as among the forms.
+    /// Remedy: put groups together, widen the bounds, or use fewer margins.
+    MarginUnmet = "V924", "margin-unmet", Error;
+    /// What: forms cannot be weighted, for they lack an answer that the weights need.
+    /// Why: they are in no weighted result.
+    /// Example: no year of birth, and a margin by age.
+    /// Remedy: say in the feature to which group they belong (`unanswered`), or accept it.
+    FormOutsideCells = "V925", "form-outside-cells", Warning;
+    /// What: the weight of a form is zero, negative or no number.
+    /// Why: nobody can stand for nobody, and the variance has no meaning.
+    /// Example: a household with nobody from 60 on, whose selection factor is 0, or linear calibration over few forms.
+    /// Remedy: correct the answer that the factor comes from; use raking or bounds in place of linear calibration.
+    WeightNotPositive = "V926", "weight-not-positive", Error;
+    /// What: a stratum has a single form.
+    /// Why: from one form nobody can tell how much forms differ, and so there are no limits.
+    /// Example: one household of a Sozialraum has answered.
+    /// Remedy: put strata together, or declare `single_unit = "adjust"` or `"certainty"`.
+    SingleUnitStratum = "V927", "single-unit-stratum", Error;
+    /// What: a stratum has more forms than households, or more were addressed than there are.
+    /// Why: one of both counts is wrong.
+    /// Example: 40 forms of a Sozialraum with 35 households of people from 60 on.
+    /// Remedy: check the counts under `frame` and `addressed` and the areas of the forms.
+    MoreFormsThanHouseholds = "V928", "more-forms-than-households", Error;
+    /// What: some weights stay outside the limits at which they are cut.
+    /// Why: the margins pull them out again; after many rounds the margins have priority.
+    /// Example: `trim = [0.9, 1.1]`.
+    /// Remedy: widen the limits, or put groups together.
+    TrimmingUnsettled = "V929", "trimming-unsettled", Warning;
+    /// What: forms do not say how many members of their household could have been drawn.
+    /// Why: their selection factor is unknown and taken to be 1.
+    /// Example: no answer to the number of people from 60 on.
+    /// Remedy: nothing must be done; it matters where such forms are many.
+    EligibleUnknown = "V930", "eligible-unknown", Warning;
+    /// What: many shares of a level of areas have a wide margin of error.
+    /// Why: differences between such areas are mostly chance.
+    /// Example: a Sozialraum with 40 forms, where a share of 50 % has a margin of 15 points.
+    /// Remedy: publish areas that are put together, or the coarser level, as the finding says.
+    WideMargins = "V931", "wide-margins", Note;
+    /// What: a result, a comparison or a test cannot be computed.
+    /// Why: it has too few answers, or they do not differ.
+    /// Example: a test of a question to which everybody gave the same answer.
+    /// Remedy: leave it out, or put groups together.
+    NotEstimable = "V932", "not-estimable", Warning;
+
     /// What: the output folder holds files that the last run did not write.
     /// Why: the folder is replaced whole, and that would destroy somebody's files.
     /// Example: a letter saved beside the printed report, or a folder of documents named like the report.
@@ -881,6 +1004,21 @@ codes! {
     /// Example: a report of 2020 with the Sozialräume of before the reform.
     /// Remedy: compare the borders by hand: where they differ by few people, leave the finer level out.
     EarlierOfOtherAreas = "D816", "earlier-of-other-areas", Warning;
+    /// What: an indicator is to be shown with noise, but another one shows what it counts exactly.
+    /// Why: whoever reads both knows the number; noise on one of them protects nobody.
+    /// Example: recipients among everybody rounded, recipients among residents of working age not.
+    /// Remedy: give both the same method in `[[disclosure.method]]`.
+    MixedMethods = "D817", "mixed-methods", Error;
+    /// What: the counts of the indicators that are to be rounded cannot all become multiples such that sums stay true.
+    /// Why: figures that are rounded on their own give each other away by the sums that no longer hold.
+    /// Example: a table of four dimensions whose totals contradict each other after delivery.
+    /// Remedy: report fewer breakdowns of the measure, take the larger base, or suppress.
+    NotRounded = "D818", "not-rounded", Error;
+    /// What: figures are to have noise by cell keys, but the secret or the table for it is missing or unusable.
+    /// Why: without a secret anybody could remove the noise; without a table nobody knows how much there is to be.
+    /// Example: `seed` names a file that is empty or not there.
+    /// Remedy: complete `[disclosure.cell_key]`; the secret is a line of 16 characters or more, kept like a password.
+    NoCellKey = "D819", "no-cell-key", Error;
     /// What: for a period nobody knows in how many units the counted persons live.
     /// Why: the rule about units cannot be checked, so the figures are suppressed.
     /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.

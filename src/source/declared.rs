@@ -1,6 +1,8 @@
 //! A file and what its definition says of it → a table, whichever format it has.
 
-use super::definition::{AreasDefinition, CrosswalkDefinition, Dialect, Format, TableDefinition};
+use super::definition::{
+    AreasDefinition, CrosswalkDefinition, Dialect, Format, FormsDefinition, TableDefinition,
+};
 use super::delimited::read_table;
 use super::ffcsv::read_ffcsv;
 use super::genesis::read_werteabruf;
@@ -42,6 +44,14 @@ impl AreasDefinition {
 
 impl CrosswalkDefinition {
     /// Reads the pairs of areas out of the bytes of its file.
+    pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {
+        let layout = Layout { format: Format::Text, unpivot: None, workbook: self.workbook.as_ref() };
+        layout.read(bytes, &self.dialect(), file, findings)
+    }
+}
+
+impl FormsDefinition {
+    /// Reads the rows out of the bytes of their file.
     pub fn read(&self, bytes: &[u8], file: &str, findings: &mut Findings) -> Option<Table> {
         let layout = Layout { format: Format::Text, unpivot: None, workbook: self.workbook.as_ref() };
         layout.read(bytes, &self.dialect(), file, findings)

@@ -26,9 +26,10 @@ pub use boundaries::{
 pub use definition::{
     AcceptedDefinition, AreaColumn, AreasDefinition, Blank, Block, BoundariesDefinition, BreakCause,
     BreakDefinition, CorrectionDefinition, CrosswalkDefinition, DatasetDefinition, Dialect, DimensionSource,
-    Encoding, EventDefinition, Format, HeaderCorrectionDefinition, KeyColumn, KeyForm, ParentSource,
-    PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension,
-    RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, TableDefinition, ValueColumn,
+    Encoding, EventDefinition, Format, FormsDefinition, HeaderCorrectionDefinition, KeyColumn, KeyForm,
+    ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
+    RegisterDimension, RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, SurveyFiles,
+    TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};
 pub use name::{is_name, is_strange};

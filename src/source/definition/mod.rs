@@ -9,10 +9,12 @@ mod correction;
 mod crosswalk;
 mod dialect;
 mod format;
+mod forms;
 mod many;
 mod register;
 mod remark;
 mod rows;
+mod survey;
 mod table;
 
 pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
@@ -23,12 +25,14 @@ pub use correction::CorrectionDefinition;
 pub use crosswalk::{CrosswalkDefinition, KeyColumn};
 pub use dialect::{Dialect, Encoding};
 pub use format::{Blank, Format};
+pub use forms::FormsDefinition;
 pub use register::{
     PeriodForm, RegisterArea, RegisterCount, RegisterDefinition, RegisterDimension, RegisterFilter,
     RegisterPeriod, Stretch,
 };
 pub use remark::{BreakCause, BreakDefinition, EventDefinition};
 pub use rows::{RowFilter, RowFilters};
+pub use survey::SurveyFiles;
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
@@ -78,6 +82,8 @@ pub struct DatasetDefinition {
     /// Registers, which are counted while they are read.
     #[serde(default)]
     pub register: Vec<RegisterDefinition>,
+    /// A survey, of which the answers lie here.
+    pub survey: Option<SurveyFiles>,
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,

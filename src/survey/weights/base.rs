@@ -1,0 +1,174 @@
+//! Base weights: the draw of households, the draw within them, and those who did not answer.
+
+use super::known::{Known, cell_name};
+use super::{Inputs, count, of_forms};
+use crate::diagnostic::{Code, Findings};
+use crate::statistics::survey::SurveyError;
+use crate::statistics::survey::design::{Design, Layout, SinglePsu};
+use crate::statistics::survey::sample::Sample;
+use crate::survey::definition::{CellCounts, Respondents, SingleUnit};
+use crate::survey::grouping::Grouping;
+use std::collections::BTreeSet;
+
+/// The design with base weights, one for each form that is kept.
+pub(super) fn sample(
+    inputs: Inputs<'_>,
+    grouping: &Grouping,
+    kept: &[usize],
+    findings: &mut Findings,
+) -> Option<Sample> {
+    let drawn = Drawn::of(inputs, grouping, kept, findings)?;
+    let within = selection(inputs, kept, findings)?;
+    let answered = response(inputs, grouping, kept, findings)?;
+    let product = |form: usize| drawn.weights[drawn.strata[form]] * within[form] * answered[form];
+    let weights: Vec<f64> = (0..kept.len()).map(product).collect();
+    let households: Vec<usize> = kept.iter().map(|&form| inputs.forms.households[form]).collect();
+    let layout = Layout {
+        strata: Some(&drawn.strata),
+        clusters: Some(&households),
+        populations: &drawn.populations,
+        second: None,
+        single: match inputs.survey.design.single_unit {
+            SingleUnit::Refuse => SinglePsu::Refuse,
+            SingleUnit::Certainty => SinglePsu::Certainty,
+            SingleUnit::Adjust => SinglePsu::Centred,
+        },
+    };
+    let lonely = drawn.lonely(&households);
+    match Design::new(kept.len(), &layout).and_then(|design| Sample::new(design, weights)) {
+        Ok(sample) => Some(sample),
+        Err(SurveyError::SinglePsu { .. }) => {
+            let named: Vec<String> = lonely.iter().map(|&stratum| cell_name(&drawn.names[stratum])).collect();
+            let span = inputs.survey.design.frame.as_ref().map_or(0..0, |frame| frame.span.clone());
+            let finding = inputs.file.finding(Code::SingleUnitStratum, span);
+            findings.push(finding.with("cells", named.join("; ")));
+            None
+        }
+        Err(error) => {
+            // Everything else was checked with names before; what is left is an error of this program.
+            findings.push(inputs.file.finding_in_file(Code::Internal).with("message", error.to_string()));
+            None
+        }
+    }
+}
+
+/// Strata with what is known of them.
+struct Drawn {
+    names: Vec<Vec<String>>,
+    /// The stratum of each form.
+    strata: Vec<usize>,
+    /// The weight of a household in each stratum: how many there are for one addressed.
+    weights: Vec<f64>,
+    /// How many households there are.
+    populations: Vec<Option<f64>>,
+}
+
+impl Drawn {
+    fn of(inputs: Inputs<'_>, grouping: &Grouping, kept: &[usize], findings: &mut Findings) -> Option<Self> {
+        let design = &inputs.survey.design;
+        let Some(counts) = &design.frame else {
+            return Some(Self {
+                names: vec![Vec::new()],
+                strata: vec![0; kept.len()],
+                weights: vec![1.0],
+                populations: vec![None],
+            });
+        };
+        let frame = Known::of(counts, inputs, grouping, kept, findings)?;
+        let addressed = match &design.addressed {
+            Some(counts) => Known::of(counts, inputs, grouping, kept, findings)?.counts,
+            None => frame.counts.clone(),
+        };
+        frame.is_filled(counts, inputs, findings).then_some(())?;
+        let mut households = vec![BTreeSet::new(); frame.counts.len()];
+        for (&form, &stratum) in kept.iter().zip(&frame.cells) {
+            households[stratum].insert(inputs.forms.households[form]);
+        }
+        let mut is_sound = true;
+        for (stratum, answered) in households.iter().enumerate() {
+            let (known, answered) = (frame.counts[stratum], count(answered.len()));
+            for (more, than) in [(answered, addressed[stratum]), (addressed[stratum], known)] {
+                if more > than {
+                    report_more(counts, &frame.names[stratum], (more, than), inputs, findings);
+                    is_sound = false;
+                }
+            }
+        }
+        is_sound.then_some(())?;
+        // Where nobody lives nobody was addressed, and no form has this weight.
+        let weight =
+            |(known, addressed): (&f64, &f64)| if *addressed > 0.0 { known / addressed } else { 1.0 };
+        Some(Self {
+            weights: frame.counts.iter().zip(&addressed).map(weight).collect(),
+            populations: frame.counts.iter().map(|count| Some(*count)).collect(),
+            names: frame.names,
+            strata: frame.cells,
+        })
+    }
+
+    /// Strata from which one household has answered.
+    fn lonely(&self, households: &[usize]) -> Vec<usize> {
+        let mut answered = vec![BTreeSet::new(); self.names.len()];
+        for (&stratum, household) in self.strata.iter().zip(households) {
+            answered[stratum].insert(household);
+        }
+        (0..answered.len()).filter(|&stratum| answered[stratum].len() == 1).collect()
+    }
+}
+
+/// How many members of the household could have been drawn: each answers for all of them.
+fn selection(inputs: Inputs<'_>, kept: &[usize], findings: &mut Findings) -> Option<Vec<f64>> {
+    let design = &inputs.survey.design;
+    let eligible = design.eligible.filter(|_| design.respondents == Respondents::OneDrawn);
+    let Some(question) = eligible else { return Some(vec![1.0; kept.len()]) };
+    let replies = &inputs.forms.replies[question];
+    let unknown: Vec<usize> = kept.iter().copied().filter(|&form| replies[form].number().is_none()).collect();
+    let nobody: Vec<usize> = kept
+        .iter()
+        .copied()
+        .filter(|&form| replies[form].number().is_some_and(|number| number <= 0.0))
+        .collect();
+    let column = inputs.codebook.questions[question].columns().concat();
+    if !unknown.is_empty() {
+        findings.push(of_forms(Code::EligibleUnknown, &unknown, inputs).column(&column));
+    }
+    if !nobody.is_empty() {
+        findings.push(of_forms(Code::WeightNotPositive, &nobody, inputs).column(column));
+        return None;
+    }
+    Some(kept.iter().map(|&form| replies[form].number().unwrap_or(1.0)).collect())
+}
+
+/// How many were addressed for each form, within cells in which those who answer are like those who do not.
+fn response(
+    inputs: Inputs<'_>,
+    grouping: &Grouping,
+    kept: &[usize],
+    findings: &mut Findings,
+) -> Option<Vec<f64>> {
+    let Some(counts) = &inputs.survey.nonresponse else { return Some(vec![1.0; kept.len()]) };
+    let known = Known::of(counts, inputs, grouping, kept, findings)?;
+    let mut is_sound = known.is_filled(counts, inputs, findings);
+    let forms = known.forms();
+    for (cell, &answered) in forms.iter().enumerate() {
+        if count(answered) > known.counts[cell] && known.counts[cell] > 0.0 {
+            let pair = (count(answered), known.counts[cell]);
+            report_more(counts, &known.names[cell], pair, inputs, findings);
+            is_sound = false;
+        }
+    }
+    is_sound.then_some(())?;
+    Some(known.cells.iter().map(|&cell| known.counts[cell] / count(forms[cell])).collect())
+}
+
+fn report_more(
+    counts: &CellCounts,
+    cell: &[String],
+    (more, than): (f64, f64),
+    inputs: Inputs<'_>,
+    findings: &mut Findings,
+) {
+    let finding = inputs.file.finding(Code::MoreFormsThanHouseholds, counts.span.clone());
+    let finding = finding.with("cells", cell_name(cell)).with("count", more.to_string());
+    findings.push(finding.with("known", than.to_string()));
+}
