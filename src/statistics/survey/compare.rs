@@ -207,9 +207,9 @@ pub fn regression(
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Design, Layout};
-    use super::super::estimate::mean;
     use super::*;
+    use crate::statistics::survey::design::{Design, Layout};
+    use crate::statistics::survey::estimate::mean;
 
     const VALUES: [f64; 8] = [3.0, 5.0, 4.0, 8.0, 1.0, 9.0, 2.0, 6.0];
     const MARKS: [bool; 8] = [true, false, true, true, false, false, true, false];

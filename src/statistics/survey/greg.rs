@@ -35,7 +35,7 @@ pub enum Distance {
 impl Distance {
     fn check(self) -> Result<(), SurveyError> {
         let Self::Logit { lower, upper } = self else { return Ok(()) };
-        let room = lower >= 0.0 && lower < 1.0 && upper > 1.0 && upper.is_finite();
+        let room = (0.0..1.0).contains(&lower) && upper > 1.0 && upper.is_finite();
         if room { Ok(()) } else { Err(SurveyError::Bounds { lower, upper }) }
     }
 
@@ -124,8 +124,8 @@ pub fn calibrated_weights(
         let Some((next, at)) = newton.step(&lambda, &state) else { break };
         (lambda, state) = (next, at);
     }
-    if !(state.worst.1 <= convergence.tolerance) {
-        let (margin, miss) = state.worst;
+    let (margin, miss) = state.worst;
+    if miss > convergence.tolerance || miss.is_nan() {
         return Err(SurveyError::NotConverging { rounds, margin, cell: 0, miss });
     }
     let calibrated: Vec<f64> =
@@ -196,7 +196,9 @@ impl Newton<'_> {
             if at.worst.1 < state.worst.1 {
                 return Some((next, at));
             }
-            step.iter_mut().for_each(|part| *part /= 2.0);
+            for part in &mut step {
+                *part /= 2.0;
+            }
         }
         None
     }
@@ -225,8 +227,8 @@ fn columns(respondents: usize, auxiliaries: &[Auxiliary<'_>]) -> Auxiliaries {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rake::{Margin, raked_weights};
     use super::*;
+    use crate::statistics::survey::rake::{Margin, raked_weights};
 
     const BASE: [f64; 6] = [1.0, 2.0, 1.0, 1.5, 1.0, 3.0];
     const ONES: [f64; 6] = [1.0; 6];

@@ -190,7 +190,9 @@ impl Root {
                 own.iter_mut().zip(other).for_each(|(side, solved)| *side -= factor * solved);
             }
             let pivot = self.lower.get(row, row);
-            own.iter_mut().for_each(|side| *side /= pivot);
+            for side in own {
+                *side /= pivot;
+            }
         }
     }
 
@@ -209,7 +211,9 @@ impl Root {
                 own.iter_mut().zip(other).for_each(|(side, solved)| *side -= factor * solved);
             }
             let pivot = self.lower.get(row, row);
-            own.iter_mut().for_each(|side| *side /= pivot);
+            for side in own {
+                *side /= pivot;
+            }
         }
     }
 }

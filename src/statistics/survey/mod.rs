@@ -31,6 +31,7 @@ pub mod sample;
 pub mod weight;
 
 mod matrix;
+mod mixture;
 mod projection;
 mod variance;
 
