@@ -22,6 +22,7 @@ mod reference;
 mod register;
 mod remarks;
 mod suppression;
+mod survey_reference;
 mod tables;
 mod workbook;
 mod workspace;

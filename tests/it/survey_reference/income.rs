@@ -9,8 +9,10 @@ use sozialbericht::statistics::survey::sample::Sample;
 #[test]
 fn measures_of_income_agree_with_laeken() {
     let Some(folder) = shared("real/survey-eusilc-laeken") else { return };
-    let (table, reference) =
-        (Table::open(&folder.join("eusilc.csv")), Table::open(&folder.join("reference_estimates_R_laeken.csv")));
+    let (table, reference) = (
+        Table::open(&folder.join("eusilc.csv")),
+        Table::open(&folder.join("reference_estimates_R_laeken.csv")),
+    );
     let expected = |name: &str| {
         let row = (0..reference.rows).find(|row| reference.text("stat", *row) == name).expect("a figure");
         reference.text("value", row).parse::<f64>().expect("a number")
