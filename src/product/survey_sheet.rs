@@ -40,6 +40,8 @@ pub struct SurveySheet {
     pub questions: Vec<QuestionSheet>,
     /// What results are broken down by.
     pub features: Vec<FeatureSheet>,
+    /// The features that charts have bars for; all are in the tables.
+    pub by: Vec<String>,
     /// Areas put together: name in tables, and for readers.
     pub merged: Vec<(String, Bilingual)>,
     /// The parts of the chapter.
@@ -105,6 +107,8 @@ pub enum QuestionForm {
 pub struct FeatureSheet {
     /// Its name in tables.
     pub id: String,
+    /// The question that it is made of.
+    pub question: String,
     /// Its name for readers.
     pub title: Bilingual,
     /// Its groups: name in tables, and for readers.
@@ -112,6 +116,11 @@ pub struct FeatureSheet {
 }
 
 impl SurveySheet {
+    /// The features that charts have bars for.
+    pub fn shown_features(&self) -> impl Iterator<Item = &FeatureSheet> {
+        self.features.iter().filter(|feature| self.by.contains(&feature.id))
+    }
+
     /// A question by its name.
     #[must_use]
     pub fn question(&self, id: &str) -> Option<&QuestionSheet> {

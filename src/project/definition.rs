@@ -62,6 +62,8 @@ pub struct SurveyChapterDefinition {
     /// The parts of the chapter; without any, all questions in one.
     #[serde(default)]
     pub theme: Vec<SurveyThemeDefinition>,
+    /// The features that charts have bars for; without it, all.
+    pub by: Option<Vec<Spanned<String>>>,
     /// The answer that the map shows.
     pub map: Option<AnswerDefinition>,
     /// Answers that are shown for every area.

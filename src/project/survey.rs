@@ -158,6 +158,14 @@ fn sheet(
         }
         is_known
     };
+    let features_known = || definition.features.iter().map(|feature| feature.id.as_str());
+    let by = match &chapter.by {
+        Some(names) => {
+            let known = names.iter().filter(|name| report_unknown(name, features_known().collect()));
+            known.map(|name| name.as_ref().clone()).collect()
+        }
+        None => features_known().map(str::to_owned).collect(),
+    };
     let mut themes: Vec<SurveyTheme> = Vec::new();
     for theme in &chapter.theme {
         let known = theme.questions.iter().filter(|id| report_unknown(id, ids().collect()));
@@ -194,7 +202,8 @@ fn sheet(
         wide_above: display.wide_above * 100.0,
         level: definition.columns.area.level.as_ref().clone(),
         weighting: weighting(definition),
-        features: features(definition),
+        features: features(definition, codebook),
+        by,
         merged: definition.merged.iter().map(|merged| (merged.id.clone(), merged.label.clone())).collect(),
         themes,
         map,
@@ -214,9 +223,10 @@ fn weighting(definition: &SurveyDefinition) -> &'static str {
     }
 }
 
-fn features(definition: &SurveyDefinition) -> Vec<FeatureSheet> {
+fn features(definition: &SurveyDefinition, codebook: &Codebook) -> Vec<FeatureSheet> {
     let sheet = |feature: &crate::survey::Feature| FeatureSheet {
         id: feature.id.clone(),
+        question: codebook.questions[feature.question].id.clone(),
         title: feature.title.clone(),
         groups: feature.groups.iter().map(|group| (group.id.clone(), group.label.clone())).collect(),
     };

@@ -34,8 +34,8 @@ pub struct StackedChart<'a> {
     pub groups: &'a [(Option<String>, Vec<StackedRow>)],
 }
 
-const BAR: i32 = 4 * PER_MM;
-const AIR: i32 = 7 * PER_MM / 5;
+const BAR: i32 = 7 * PER_MM / 2;
+const AIR: i32 = PER_MM;
 const PAD: i32 = 2 * PER_MM;
 /// Answers that a chart can tell apart.
 pub const MOST_ANSWERS: usize = 5;

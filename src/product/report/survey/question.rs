@@ -9,7 +9,7 @@ use crate::product::chart::{
 };
 use crate::product::document::{Block, Section};
 use crate::product::edition::Edition;
-use crate::product::survey_sheet::{QuestionForm, QuestionSheet, Survey};
+use crate::product::survey_sheet::{FeatureSheet, QuestionForm, QuestionSheet, Survey};
 
 /// Who a bar or a dot stands for.
 type People = (Region, Vec<(String, String)>);
@@ -19,17 +19,22 @@ type Heading = (Option<String>, Vec<(People, String)>);
 
 /// Composes the section.
 pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Section {
-    let mut blocks = vec![Block::Quote(vec![Block::text(edition.say(&question.text))])];
+    let mut blocks = Vec::new();
+    // Where there is no shorter name, the heading has the words of the question already.
+    if question.title != question.text {
+        blocks.push(Block::Quote(vec![Block::text(edition.say(&question.text))]));
+    }
     blocks.extend(asked(edition, question).map(Block::text));
-    blocks.extend(base(edition, survey, question).map(Block::text));
-    blocks.extend(match &question.form {
+    let chart = match &question.form {
         QuestionForm::Number(_) => numbers(edition, survey, question),
         QuestionForm::Multiple => answers(edition, survey, question),
         QuestionForm::Single | QuestionForm::Scale if question.answers.len() > MOST_ANSWERS => {
             answers(edition, survey, question)
         }
         QuestionForm::Single | QuestionForm::Scale => stacked(edition, survey, question),
-    });
+    };
+    let too_few = || Block::text(edition.text.word("report.survey.too-few"));
+    blocks.push(chart.unwrap_or_else(too_few));
     Section {
         id: format!("question-{}", question.id),
         title: edition.say(&question.title).to_owned(),
@@ -46,7 +51,7 @@ fn asked(edition: &Edition<'_>, question: &QuestionSheet) -> Option<String> {
     Some(edition.text.say("report.survey.asked", &arguments))
 }
 
-/// How many have answered, and how many could have.
+/// How many have answered, and how many could have: the note below a chart.
 fn base(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Option<String> {
     let text = edition.text;
     let mut known = survey.results.get().response.questions.iter();
@@ -82,7 +87,7 @@ fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
         Some(StackedRow { label, note: note.unwrap_or_default(), shares, limited })
     };
     let mut groups: Vec<(Option<String>, Vec<StackedRow>)> = Vec::new();
-    for (heading, people) in people(edition, survey) {
+    for (heading, people) in people(edition, survey, question) {
         let rows: Vec<StackedRow> =
             people.into_iter().filter_map(|(people, label)| row(people, label)).collect();
         if !rows.is_empty() {
@@ -97,12 +102,7 @@ fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     has_shares.then(|| {
         let caption =
             text.say("report.survey.caption.stacked", &[("question", edition.say(&question.title))]);
-        figure(
-            format!("answers-{}", question.id),
-            chart.draw(text),
-            caption,
-            Some(text.word("report.survey.note")),
-        )
+        figure(format!("answers-{}", question.id), chart.draw(text), caption, base(edition, survey, question))
     })
 }
 
@@ -137,12 +137,7 @@ fn answers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
             _ => "report.survey.caption.answers",
         };
         let caption = text.say(key, &[("question", edition.say(&question.title))]);
-        figure(
-            format!("answers-{}", question.id),
-            chart.draw(text),
-            caption,
-            Some(text.word("report.survey.note")),
-        )
+        figure(format!("answers-{}", question.id), chart.draw(text), caption, base(edition, survey, question))
     })
 }
 
@@ -151,7 +146,7 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     let text = edition.text;
     let QuestionForm::Number(unit) = &question.form else { return None };
     let mut groups = Vec::new();
-    for (heading, people) in people(edition, survey) {
+    for (heading, people) in people(edition, survey, question) {
         let is_whole = heading.is_none();
         let rows: Vec<DotRow> = people
             .into_iter()
@@ -170,20 +165,16 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
     has_values.then(|| {
         let caption = text.say("report.survey.caption.mean", &[("question", edition.say(&question.title))]);
-        figure(
-            format!("answers-{}", question.id),
-            chart.draw(text),
-            caption,
-            Some(text.word("report.survey.note")),
-        )
+        figure(format!("answers-{}", question.id), chart.draw(text), caption, base(edition, survey, question))
     })
 }
 
 /// Everybody, the groups of each feature, and the areas of the overview level, with headings and labels.
-fn people(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<Heading> {
+fn people(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Vec<Heading> {
     let whole = vec![((Region::All, Vec::new()), region_name(edition, survey, &Region::All))];
     let mut all = vec![(None, whole)];
-    for feature in &survey.sheet.features {
+    let is_other = |feature: &&FeatureSheet| feature.question != question.id;
+    for feature in survey.sheet.shown_features().filter(is_other) {
         let groups = feature.groups.iter().map(|(group, label)| {
             let groups = vec![(feature.id.clone(), group.clone())];
             ((Region::All, groups), edition.say(label).to_owned())
