@@ -17,6 +17,7 @@ mod flensburg;
 mod fuzz;
 mod genesis;
 mod geodata;
+mod mutation;
 mod propose;
 mod reference;
 mod register;

@@ -55,7 +55,7 @@ impl Conclusion {
 /// Concludes on all unknowns of a region.
 ///
 /// `known` is a table that fits, if the caller has one; an outsider has none. `needed` says how far apart the ends must be
-/// for [`Depth::Enough`].
+/// for [`Depth::Enough`]; where it is negative nothing is asked.
 ///
 /// # Errors
 ///
@@ -94,7 +94,8 @@ fn conclude_part(part: &Region, known: Option<Vec<i64>>, needed: &[i64], depth: 
     };
     include(&mut conclusions, &table);
     let is_settled = |conclusion: &Conclusion, needed: i64| {
-        conclusion.is_exact() || (depth == Depth::Enough && conclusion.width() >= needed)
+        let is_enough = needed < 0 || (depth == Depth::Enough && conclusion.width() >= needed);
+        is_enough || conclusion.is_exact()
     };
     if depth == Depth::Enough {
         wander(part, &table, &mut conclusions, needed);

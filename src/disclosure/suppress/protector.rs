@@ -51,7 +51,7 @@ impl<'a> Protector<'a> {
         let price = |role| match role {
             Role::Shown => None,
             Role::LastResort | Role::Fixed => Some(CLOSED),
-            Role::Primary { .. } | Role::Secondary | Role::Hidden => Some(0),
+            Role::Primary { .. } | Role::Secondary | Role::Hidden | Role::Blurred { .. } => Some(0),
         };
         let is_single = |cell: CellId| cells[cell].is_primary() && cells[cell].value == 1;
         let avoids_singles = singles == Singles::Withstood;
