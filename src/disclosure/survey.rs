@@ -12,7 +12,7 @@ use crate::area::Geography;
 use crate::measure::{Mark, Sign, Value};
 use crate::statistics::Interval;
 use crate::survey::{
-    AreaComparison, AreaResponse, CrossTest, Item, MergedArea, Precision, QuestionResponse, Region,
+    AreaComparison, AreaResponse, CrossTest, Item, MergedArea, Mode, Precision, QuestionResponse, Region,
     ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WeekResponse, WeightReport,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,7 +158,7 @@ fn public_response(response: &ResponseReport, policy: &Policy) -> PublicResponse
         returned: response.returned,
         empty: response.empty,
         areas: response.areas.iter().map(area).collect(),
-        modes: response.modes.iter().map(|(mode, forms)| (mode.map(|mode| mode.id()), *forms)).collect(),
+        modes: response.modes.iter().map(|(mode, forms)| (mode.map(Mode::id), *forms)).collect(),
         weeks: response.weeks.clone(),
         cells: response
             .cells
@@ -168,6 +168,9 @@ fn public_response(response: &ResponseReport, policy: &Policy) -> PublicResponse
         questions: response.questions.clone(),
     }
 }
+
+/// Where and for whom.
+type Place<'a> = (&'a Region, &'a [(String, String)]);
 
 /// What is known of a base.
 #[derive(Debug, Clone, Copy, Default)]
@@ -184,8 +187,7 @@ fn secret_bases<'a>(
     geography: &Geography,
     policy: &Policy,
 ) -> BTreeSet<Base<'a>> {
-    let mut questions: BTreeMap<(&str, Statistic), BTreeMap<(&Region, &[(String, String)]), Known>> =
-        BTreeMap::new();
+    let mut questions: BTreeMap<(&str, Statistic), BTreeMap<Place<'a>, Known>> = BTreeMap::new();
     for figure in &results.tables.figures {
         let bases = questions.entry((&figure.question, figure.statistic)).or_default();
         let known = bases.entry((&figure.region, &figure.groups)).or_default();
@@ -200,8 +202,6 @@ fn secret_bases<'a>(
     }
     secret
 }
-
-type Place<'a> = (&'a Region, &'a [(String, String)]);
 
 fn secret_of_question<'a>(
     bases: &BTreeMap<Place<'a>, Known>,
@@ -285,12 +285,12 @@ fn outer(
 ) -> Option<usize> {
     let Region::Area(code) = region else { return None };
     let mut next = geography.area(code)?.parent.clone();
-    while let Some(parent) = next {
+    while let Some(parent) = next.take() {
         let larger = Region::Area(parent.clone());
         if let Some(&found) = places.get(&(&larger, groups)) {
             return Some(found);
         }
-        next = geography.area(&parent)?.parent.clone();
+        next.clone_from(&geography.area(&parent)?.parent);
     }
     places.get(&(&Region::All, groups)).copied()
 }

@@ -12,7 +12,7 @@ use super::survey::{Surveyed, read_survey_of};
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Candidates, Decision, Perturbed, Policy, decide, perturb};
+use crate::disclosure::{Audience, Candidates, Decision, Perturbed, Policy, decide, perturb};
 use crate::indicator::{Estimates, IndicatorDefinition, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -86,9 +86,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
-    let audience = request.audience.or(definition.audience).unwrap_or_default();
-    let mut policy = definition.disclosure.read(audience, date, &toml, findings);
-    policy.cell_key = read_cell_key(&definition.disclosure, &policy, &mut folder, &toml, findings);
+    let mut policy = read_policy(&definition, request.audience, date, (&mut folder, &toml), findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -181,6 +179,20 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         remedies,
         definition,
     })
+}
+
+/// The rules of disclosure for the audience that is asked for, or else the report's.
+fn read_policy(
+    definition: &ReportDefinition,
+    audience: Option<Audience>,
+    date: Option<Period>,
+    (folder, toml): (&mut ReportFolder, &TomlFile),
+    findings: &mut Findings,
+) -> Policy {
+    let audience = audience.or(definition.audience).unwrap_or_default();
+    let mut policy = definition.disclosure.read(audience, date, toml, findings);
+    policy.cell_key = read_cell_key(&definition.disclosure, &policy, folder, toml, findings);
+    policy
 }
 
 /// Checks what the rules of disclosure name.

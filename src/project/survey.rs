@@ -89,13 +89,11 @@ fn read(
 fn toml_of(delivery: &mut Delivery, file: &Spanned<String>, findings: &mut Findings) -> Option<TomlFile> {
     let bytes = delivery.read(file.as_ref(), file.span(), findings)?;
     let name = delivery.path_of(file.as_ref());
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(TomlFile::new(name, text)),
-        Err(_) => {
-            findings.push(not_utf8(name));
-            None
-        }
+    if let Ok(text) = String::from_utf8(bytes) {
+        return Some(TomlFile::new(name, text));
     }
+    findings.push(not_utf8(name));
+    None
 }
 
 /// What deliveries say of the population: each count at the period that is nearest to that of the survey.
@@ -122,7 +120,7 @@ fn targets(
         });
         let Some(total) = total else { continue };
         let periods: Vec<Period> = total.keys().map(|(_, period)| *period).collect();
-        let Some(period) = nearest(definition.period, periods) else { continue };
+        let Some(period) = nearest(definition.period, &periods) else { continue };
         let values = need.areas.iter().map(|area| total.get(&(area.clone(), period))?.number());
         if let Some(count) = values.sum::<Option<f64>>() {
             targets.insert(need.key, count);
@@ -132,7 +130,7 @@ fn targets(
 }
 
 /// The latest period that does not end after the survey's, or else the first one after it.
-fn nearest(period: Period, known: Vec<Period>) -> Option<Period> {
+fn nearest(period: Period, known: &[Period]) -> Option<Period> {
     let before = known.iter().copied().filter(|known| known.last_day() <= period.last_day());
     before
         .max_by_key(|known| known.last_day())

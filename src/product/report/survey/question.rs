@@ -14,6 +14,9 @@ use crate::product::survey_sheet::{QuestionForm, QuestionSheet, Survey};
 /// Who a bar or a dot stands for.
 type People = (Region, Vec<(String, String)>);
 
+/// People with their labels, below a heading.
+type Heading = (Option<String>, Vec<(People, String)>);
+
 /// Composes the section.
 pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Section {
     let mut blocks = vec![Block::Quote(vec![Block::text(edition.say(&question.text))])];
@@ -177,7 +180,7 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
 }
 
 /// Everybody, the groups of each feature, and the areas of the overview level, with headings and labels.
-fn people(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<(Option<String>, Vec<(People, String)>)> {
+fn people(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<Heading> {
     let whole = vec![((Region::All, Vec::new()), region_name(edition, survey, &Region::All))];
     let mut all = vec![(None, whole)];
     for feature in &survey.sheet.features {
