@@ -142,14 +142,13 @@ fn shares_add_up_and_lie_within_their_limits() {
 #[test]
 fn those_who_could_have_been_drawn_are_the_finite_population() {
     // Of 40 households with two members each, 16 have answered: 16 of 80 people, so a fifth of the variance is gone.
-    let rows: String = (0..fixture::FORMS)
-        .map(|number| {
-            let row = fixture::row(number);
-            let mut cells: Vec<&str> = row.trim_end().split(',').collect();
-            cells[8] = "2";
-            format!("{}\n", cells.join(","))
-        })
-        .collect();
+    let two_members = |number: usize| {
+        let row = fixture::row(number);
+        let mut cells: Vec<&str> = row.trim_end().split(',').collect();
+        cells[8] = "2";
+        cells.join(",") + "\n"
+    };
+    let rows: String = (0..fixture::FORMS).map(two_members).collect();
     let variance = |households: f64| {
         let mut case = Case::new();
         case.survey.calibration = None;
