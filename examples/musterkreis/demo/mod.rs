@@ -2,7 +2,8 @@
 //! benefits and households, on three reference days. Every machine makes the same bytes.
 //!
 //! The modules follow the work: `grid`, `partition` and `borders` make land, `places` and `district` settle it,
-//! `character`, `life` and `register` people it, `benefits` and `households` count, `files` and `planted` write.
+//! `character`, `life` and `register` people it, `benefits` and `households` count, `files` and `planted` write; `survey` asks
+//! some of the people.
 
 mod benefits;
 mod borders;
@@ -16,8 +17,9 @@ mod number;
 mod partition;
 mod places;
 mod planted;
-mod random;
-mod register;
+pub(crate) mod random;
+pub(crate) mod register;
+pub(crate) mod survey;
 
 use std::error;
 use std::fmt;
@@ -26,7 +28,7 @@ pub(crate) use files::File;
 
 /// The whole district in memory; outer vectors by reference day, inner ones by Quartier in the order of the keys.
 #[derive(Debug)]
-struct Demo {
+pub(crate) struct Demo {
     district: district::District,
     registers: Vec<register::Register>,
     sgb2: Vec<Vec<benefits::Sgb2>>,
@@ -34,19 +36,26 @@ struct Demo {
     households: Vec<Vec<households::Households>>,
 }
 
-/// All files of the demo datasets but their `dataset.toml`, which are written by hand like any other.
-pub(crate) fn generate() -> Result<Vec<File>, Error> {
+/// The district with its people, from its fixed seeds.
+pub(crate) fn settle() -> Demo {
     let district = district::District::settle();
     let characters = character::characters(&district);
     let registers = register::registers(&district, &characters);
-    let demo = Demo {
+    Demo {
         sgb2: benefits::sgb2(&registers, &characters),
         old_age: benefits::old_age(&registers, &characters),
         households: households::households(&registers, &characters),
         district,
         registers,
-    };
+    }
+}
+
+/// All files of the demo datasets but those that are written by hand like any other: every `dataset.toml`, and the
+/// survey's `codebook.toml` and `survey.toml`.
+pub(crate) fn generate() -> Result<Vec<File>, Error> {
+    let demo = settle();
     let mut files = files::files(&demo)?;
+    files.extend(survey::files::files(&survey::Survey::of(&demo)?)?);
     files.extend(planted::files(&demo)?);
     Ok(files)
 }
