@@ -23,6 +23,7 @@ mod reference;
 mod register;
 mod remarks;
 mod suppression;
+mod survey;
 mod survey_reference;
 mod tables;
 mod workbook;

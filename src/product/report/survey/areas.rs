@@ -1,7 +1,5 @@
 //! How areas differ: a map, dots with their limits, and a table beside the indicators of the same areas.
 
-use super::super::figure;
-use super::super::figures::{coarser, short_name};
 use super::question::{dot, printed, printed_base, subject};
 use crate::area::{Area, AreaCode};
 use crate::disclosure::{Alternative, Region};
@@ -9,6 +7,8 @@ use crate::measure::{Sign, Value};
 use crate::product::chart::{Columns, DotGroup, DotPlot, DotRow, Role, ValueArea, ValueMap};
 use crate::product::document::{Block, Column, Row, Section, Table};
 use crate::product::edition::Edition;
+use crate::product::report::figure;
+use crate::product::report::figures::{coarser, short_name};
 use crate::product::survey_sheet::{ChosenAnswer, QuestionSheet, Survey};
 use std::collections::BTreeMap;
 

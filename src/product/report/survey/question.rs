@@ -1,6 +1,5 @@
 //! One question: as it was asked, of whom, and what was answered.
 
-use super::super::figure;
 use super::{real, region_name};
 use crate::disclosure::{Item, PublicSurveyFigure, Region, Statistic};
 use crate::measure::{Mark, Sign, Value};
@@ -9,6 +8,7 @@ use crate::product::chart::{
 };
 use crate::product::document::{Block, Section};
 use crate::product::edition::Edition;
+use crate::product::report::figure;
 use crate::product::survey_sheet::{FeatureSheet, QuestionForm, QuestionSheet, Survey};
 
 /// Who a bar or a dot stands for.
@@ -21,10 +21,11 @@ type Heading = (Option<String>, Vec<(People, String)>);
 pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Section {
     let mut blocks = Vec::new();
     // Where there is no shorter name, the heading has the words of the question already.
-    if question.title != question.text {
-        blocks.push(Block::Quote(vec![Block::text(edition.say(&question.text))]));
+    let words = (question.title != question.text).then(|| edition.say(&question.text).to_owned());
+    let words: Vec<Block> = words.into_iter().chain(asked(edition, question)).map(Block::text).collect();
+    if !words.is_empty() {
+        blocks.push(Block::Quote(words));
     }
-    blocks.extend(asked(edition, question).map(Block::text));
     let chart = match &question.form {
         QuestionForm::Number(_) => numbers(edition, survey, question),
         QuestionForm::Multiple => answers(edition, survey, question),

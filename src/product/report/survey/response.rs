@@ -1,12 +1,12 @@
 //! Who came back, how the weights were made, and whether answers depend on features.
 
-use super::super::figure;
 use super::{real, region_name};
 use crate::disclosure::{Item, Region};
 use crate::measure::{Sign, Value};
 use crate::product::chart::{Columns, DotGroup, DotPlot, DotRow, Role, Subject};
 use crate::product::document::{Block, Column, Definition, Row, Section, Table};
 use crate::product::edition::Edition;
+use crate::product::report::figure;
 use crate::product::survey_sheet::Survey;
 
 /// Composes the section.
