@@ -45,6 +45,9 @@ const AUDIT: &str = include_str!("audit.rs");
 /// How well counts are protected depends on earlier releases and on what else is published.
 const DISCLOSURE: &str = include_str!("disclosure.rs");
 
+/// What is wrong with forms of a survey is shown by changing one thing of a whole project.
+const SURVEYS: &str = include_str!("survey.rs");
+
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all; that totals are uneven and that two know of each other is shown beside
 /// the decision and in `suppression`. What may be wrong with a perturbation table is shown beside its reader.
@@ -57,7 +60,7 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT, DISCLOSURE];
+    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT, DISCLOSURE, SURVEYS];
     let is_made = |id: &str| made.iter().any(|tests| tests.contains(&format!("\"{id}\"")));
     let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || is_made(id);
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());

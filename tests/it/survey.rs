@@ -122,7 +122,6 @@ fn forms_none_of_which_can_be_used_are_a_finding() {
 #[test]
 fn columns_of_the_file_and_of_the_codebook_must_agree() {
     assert!(codes(changed(FORMS, "warmmiete", "kaltmiete").path()).contains("V910"));
-    assert!(codes(changed(FORMS, ";bemerkung\n", ";bemerkung;neu\n").path()).len() == 1);
 }
 
 #[test]
@@ -132,7 +131,7 @@ fn margins_that_cannot_be_met_name_their_cells() {
         "id = \"areas\"\nby = [\"area\"]\nmeasure = \"haushalte-60plus\"",
         "id = \"areas\"\nby = [\"area\"]\nmeasure = \"unbekannt\"",
     );
-    assert!(codes(unknown.path()).contains("O350") || !codes(unknown.path()).is_empty());
+    assert!(codes(unknown.path()).contains("T107"), "{:?}", codes(unknown.path()));
     // Both totals are named.
     let disagreeing = changed(SURVEY, "count = 204.0", "count = 304.0");
     let all = findings(disagreeing.path());
@@ -141,6 +140,135 @@ fn margins_that_cannot_be_met_name_their_cells() {
         told["message"].as_str().is_some_and(|words| words.contains("414") && words.contains("314")),
         "{told}"
     );
+}
+
+/// The project with several texts replaced.
+fn edited(edits: &[(&str, &str, &str)]) -> TempDir {
+    let home = project();
+    for (file, from, to) in edits {
+        let path = home.path().join(file);
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(text.contains(from), "{from} stands in {file}");
+        fs::write(&path, text.replacen(from, to, 1)).expect("written");
+    }
+    home
+}
+
+/// The project with its forms, cell by cell, as this leaves them; the header is the first.
+fn with_forms(change: impl Fn(Vec<Vec<String>>) -> Vec<Vec<String>>) -> TempDir {
+    let home = project();
+    let file = home.path().join(FORMS);
+    let text = fs::read_to_string(&file).expect("forms");
+    let rows = text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    let lines: Vec<String> = change(rows).into_iter().map(|cells| cells.join(";")).collect();
+    fs::write(&file, lines.join("\n") + "\n").expect("written");
+    home
+}
+
+fn assert_found(home: &TempDir, code: &str) {
+    let codes = codes(home.path());
+    assert!(codes.contains(code), "{code} is not among {codes:?}");
+}
+
+#[test]
+fn forms_that_are_all_blank_cannot_be_used() {
+    let blank = |mut rows: Vec<Vec<String>>| {
+        rows.truncate(2);
+        rows[1][5..].iter_mut().for_each(String::clear);
+        rows
+    };
+    assert_found(&with_forms(blank), "V909");
+}
+
+#[test]
+fn a_column_that_nobody_declared_is_a_warning() {
+    let wider = |mut rows: Vec<Vec<String>>| {
+        rows.iter_mut().for_each(|row| row.push("name".to_owned()));
+        rows
+    };
+    assert_found(&with_forms(wider), "V911");
+}
+
+#[test]
+fn counts_that_weights_need_and_nobody_told_are_a_finding() {
+    assert_found(&changed(FRAME, "97203,2024-12-31,80\n", ""), "V920");
+}
+
+#[test]
+fn cells_that_nobody_can_stand_for_are_a_finding() {
+    let oldest = "{ id = \"80+\", label = { de = \"ab 80\", en = \"80+\" }, from = 80.0 },";
+    let split = "{ id = \"80+\", label = { de = \"ab 80\", en = \"80+\" }, from = 80.0, below = 110.0 },\n\
+                 { id = \"110+\", label = { de = \"ab 110\", en = \"110+\" }, from = 110.0 },";
+    let cells = "{ of = [\"80+\"], count = 110.0 }";
+    let more = "{ of = [\"80+\"], count = 107.0 }, { of = [\"110+\"], count = 3.0 }";
+    assert_found(&edited(&[(SURVEY, oldest, split), (SURVEY, cells, more)]), "V922");
+    let nobody = [(SURVEY, "count = 204.0", "count = 314.0"), (SURVEY, "count = 110.0", "count = 0.0")];
+    assert_found(&edited(&nobody), "V923");
+}
+
+#[test]
+fn bounds_that_margins_cannot_be_met_within_are_a_finding() {
+    let narrow = "method = \"logit\"\nbounds = [0.99, 1.01]";
+    assert_found(&changed(SURVEY, "method = \"raking\"", narrow), "V924");
+}
+
+#[test]
+fn limits_that_weights_cannot_keep_are_a_warning() {
+    let narrow = "method = \"raking\"\ntrim = [0.8, 1.1]";
+    assert_found(&changed(SURVEY, "method = \"raking\"", narrow), "V929");
+}
+
+#[test]
+fn forms_that_lack_what_weights_need_are_told() {
+    assert_found(&with_cell(3, 5, "-9"), "V925");
+}
+
+#[test]
+fn households_without_anybody_to_draw_and_of_unknown_size_are_told() {
+    let drawn = "respondents = \"one-drawn\"\neligible = \"size\"";
+    let line = form(project().path(), 3);
+    let of_size = |size: &str| {
+        let mut cells: Vec<&str> = line.split(';').collect();
+        cells[7] = size;
+        edited(&[
+            (SURVEY, "respondents = \"household\"", drawn),
+            (CODEBOOK, "range = [1.0, 12.0]", "range = [0.0, 12.0]"),
+            (FORMS, &line, &cells.join(";")),
+        ])
+    };
+    assert_found(&of_size("0"), "V926");
+    assert_found(&of_size("-9"), "V930");
+}
+
+#[test]
+fn a_stratum_with_one_form_is_a_finding_where_no_rule_is_declared() {
+    let one_of_furt = |rows: Vec<Vec<String>>| {
+        let mut seen = 0;
+        let is_kept = |row: &Vec<String>| {
+            seen += usize::from(row[2] == "97103");
+            row[2] != "97103" || seen == 1
+        };
+        rows.into_iter().filter(is_kept).collect()
+    };
+    let home = with_forms(one_of_furt);
+    let file = home.path().join(SURVEY);
+    let text = fs::read_to_string(&file).expect("a survey");
+    fs::write(&file, text.replace("\"adjust\"", "\"refuse\"")).expect("written");
+    assert_found(&home, "V927");
+}
+
+#[test]
+fn a_test_of_what_everybody_answered_alike_is_told() {
+    let alike = |mut rows: Vec<Vec<String>>| {
+        rows[1..].iter_mut().for_each(|row| "w".clone_into(&mut row[6]));
+        rows
+    };
+    let home = with_forms(alike);
+    let file = home.path().join(SURVEY);
+    let text = fs::read_to_string(&file).expect("a survey");
+    let test = "[[test]]\nquestions = [\"tenure\"]";
+    fs::write(&file, text.replace(test, "[[test]]\nquestions = [\"sex\"]")).expect("written");
+    assert_found(&home, "V932");
 }
 
 #[test]
