@@ -2,7 +2,7 @@
 
 use super::AreaCode;
 use geo::MultiPolygon;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The polygons of one level in one plane, coordinates in metres, x east and y north.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,6 +12,13 @@ pub struct Boundaries {
 }
 
 impl Boundaries {
+    /// The shapes of these areas alone.
+    #[must_use]
+    pub fn only(&self, areas: &BTreeSet<AreaCode>) -> Self {
+        let own = self.shapes.iter().filter(|(code, _)| areas.contains(*code));
+        Self { shapes: own.map(|(code, shape)| (code.clone(), shape.clone())).collect() }
+    }
+
     /// West, south, east and north edge over all shapes, in metres; `None` without any coordinate.
     #[must_use]
     pub fn extent(&self) -> Option<[f64; 4]> {

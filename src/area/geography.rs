@@ -136,6 +136,19 @@ impl Geography {
         Self { vintages, ..self }
     }
 
+    /// Whether an area is another one, by its key, or lies in it.
+    #[must_use]
+    pub fn lies_in(&self, area: &AreaCode, outer: &str) -> bool {
+        let mut next = self.area(area);
+        while let Some(area) = next {
+            if area.code.as_str() == outer {
+                return true;
+            }
+            next = area.parent.as_ref().and_then(|parent| self.area(parent));
+        }
+        false
+    }
+
     /// The Gebietsstand of a level, where its list says so.
     #[must_use]
     pub fn vintage(&self, level: &str) -> Option<&str> {

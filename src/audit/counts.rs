@@ -1,9 +1,9 @@
 //! The counts that a release names, shown or not.
 
-use super::release::{Counted, PublishedFigure, Release, Scale};
+use super::noise::PublishedNoise;
+use super::release::{PublishedFigure, Release, Scale, whole};
 use crate::diagnostic::Place;
 use crate::disclosure::graph::CountKey;
-use crate::population::Population;
 use crate::text::{Bilingual, Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Facts<'a> {
     /// Each count that a figure rests on, with its value where one is released.
     pub(super) values: BTreeMap<CountKey, Option<i64>>,
+    /// What counts that are published with noise can stand for.
+    pub(super) blurred: BTreeMap<CountKey, (i64, i64)>,
+    /// Base and reach of those that were rounded together, shown or not.
+    pub(super) rounded: BTreeMap<CountKey, (i64, i64)>,
     /// Where the first figure stands that does not show it.
     pub(super) places: BTreeMap<CountKey, Place>,
     /// Counts that are the numerator of a suppressed figure.
@@ -33,6 +37,8 @@ impl<'a> Facts<'a> {
         let minimum = policy.minimum_count.map_or(3, whole);
         let mut facts = Self {
             values: BTreeMap::new(),
+            blurred: BTreeMap::new(),
+            rounded: BTreeMap::new(),
             places: BTreeMap::new(),
             secret: BTreeSet::new(),
             own: BTreeSet::new(),
@@ -61,10 +67,13 @@ impl<'a> Facts<'a> {
         if !is_shown && !figure.is_suppressed() {
             return;
         }
-        let Some((part, all)) = key(numerator, figure).zip(key(denominator, figure)) else { return };
-        for (key, count) in [(&part, figure.numerator), (&all, figure.denominator)] {
+        let Some((part, all)) = numerator.key(figure).zip(denominator.key(figure)) else { return };
+        for (key, count, counted) in
+            [(&part, figure.numerator, numerator), (&all, figure.denominator, denominator)]
+        {
             let value = self.values.entry(key.clone()).or_default();
             *value = value.or(count.map(whole));
+            self.blur(key, count.map(whole), counted.noise.as_ref());
         }
         let is_own = indicator.is_none_or(|indicator| !indicator.released);
         if is_own {
@@ -81,7 +90,23 @@ impl<'a> Facts<'a> {
         }
     }
 
+    fn blur(&mut self, key: &CountKey, published: Option<i64>, noise: Option<&PublishedNoise>) {
+        let Some(noise) = noise else { return };
+        if let PublishedNoise::Rounded { base, reach } = noise {
+            self.rounded.insert(key.clone(), (*base, *reach));
+        }
+        if let Some(published) = published {
+            self.blurred.insert(key.clone(), noise.true_counts(published));
+        }
+    }
+
+    /// The exact number of a count, where one is released.
     pub(super) fn value(&self, key: &CountKey) -> Option<i64> {
+        self.published(key).filter(|_| !self.blurred.contains_key(key))
+    }
+
+    /// The number that is released of a count, exact or with noise.
+    pub(super) fn published(&self, key: &CountKey) -> Option<i64> {
         self.values.get(key).copied().flatten()
     }
 
@@ -89,7 +114,8 @@ impl<'a> Facts<'a> {
     pub(super) fn is_somebody(&self, key: &CountKey) -> bool {
         let enough = self.release.policy.minimum_denominator.map_or(100, whole);
         let mut over = self.over.get(key).into_iter().flatten();
-        self.secret.contains(key) && over.any(|over| self.value(over).is_some_and(|count| count >= enough))
+        self.secret.contains(key)
+            && over.any(|over| self.published(over).is_some_and(|count| count >= enough))
     }
 
     pub(super) fn name(&self, key: &CountKey) -> Bilingual {
@@ -108,18 +134,4 @@ impl<'a> Facts<'a> {
         };
         Bilingual { de: say(Lang::De), en: say(Lang::En) }
     }
-}
-
-fn key(counted: &Counted, figure: &PublishedFigure) -> Option<CountKey> {
-    Some(CountKey {
-        measure: counted.measure.clone(),
-        period: figure.period,
-        population: Population::parse(&counted.population)?,
-        area: figure.area.clone(),
-    })
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
-fn whole(count: f64) -> i64 {
-    count.round() as i64
 }

@@ -1,6 +1,7 @@
 //! What the manifest says of areas, indicators and rules, and whether it lists the files that are there.
 
 use super::folder::{Folder, unread};
+use super::noise::PublishedNoise;
 use super::release::{Counted, PublishedArea, PublishedIndicator, PublishedPolicy, Release, Scale};
 use crate::area::AreaCode;
 use crate::diagnostic::{Code, Finding, Findings};
@@ -77,7 +78,8 @@ fn indicator(entry: &Json) -> Option<PublishedIndicator> {
 
 fn counted(entry: &Json) -> Option<Counted> {
     let measure = text(entry, "measure")?;
-    Some(Counted { measure, population: text(entry, "population").unwrap_or_default() })
+    let noise = PublishedNoise::read(&entry["noise"]);
+    Some(Counted { measure, population: text(entry, "population").unwrap_or_default(), noise })
 }
 
 fn policy(disclosure: &Map<String, Json>) -> PublishedPolicy {

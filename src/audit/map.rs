@@ -85,12 +85,28 @@ impl Chart<'_> {
                 .suppressed()
                 .filter(|figure| figure.indicator == scope && Some(figure.period) == self.release.period);
             own.map(|figure| &figure.area).collect()
+        } else if self.is_of_survey() {
+            self.silent_areas()
         } else {
             let assessments = self.release.assessments.iter();
             let without =
                 assessments.filter(|row| row.status_index.is_none() && row.dynamics_index.is_none());
             without.map(|row| &row.area).collect()
         }
+    }
+
+    fn is_of_survey(&self) -> bool {
+        let file = self.place.file.as_deref().unwrap_or_default();
+        file.rsplit('/').next().is_some_and(|name| name.starts_with("survey-"))
+    }
+
+    /// The areas of which no answer of the survey is shown, whatever was asked.
+    fn silent_areas(&self) -> BTreeSet<&AreaCode> {
+        let told: BTreeSet<&str> = self.release.answers.iter().map(|answer| &*answer.area).collect();
+        let shown = self.release.answers.iter().filter(|answer| answer.value.is_some());
+        let shown: BTreeSet<&str> = shown.map(|answer| &*answer.area).collect();
+        let is_silent = |code: &&AreaCode| told.contains(code.as_str()) && !shown.contains(code.as_str());
+        self.release.areas.iter().map(|area| &area.code).filter(is_silent).collect()
     }
 
     /// The fill that the legend explains as "no value".

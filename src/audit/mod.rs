@@ -19,6 +19,7 @@ mod manifest;
 mod map;
 mod markup;
 mod names;
+mod noise;
 mod number;
 mod own;
 mod passage;
@@ -26,6 +27,7 @@ mod pdf;
 mod picture;
 mod reader;
 mod release;
+mod rounded;
 mod rows;
 mod solve;
 mod told;
@@ -33,9 +35,10 @@ mod web;
 mod workbook;
 
 pub use folder::{Folder, Kind, ReleasedFile};
+pub use noise::PublishedNoise;
 pub use release::{
     Counted, PublishedAnswer, PublishedArea, PublishedAssessment, PublishedFigure, PublishedIndicator,
-    PublishedPolicy, Release, Scale,
+    PublishedPolicy, Release, Scale, whole,
 };
 pub use solve::{Solved, solve};
 

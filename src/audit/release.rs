@@ -1,10 +1,13 @@
 //! What a released folder says, as typed facts.
 
 use super::folder::{Folder, ReleasedFile};
+use super::noise::PublishedNoise;
 use super::{facts, manifest};
 use crate::area::AreaCode;
 use crate::diagnostic::{Finding, Findings, Place};
+use crate::disclosure::graph::CountKey;
 use crate::period::Period;
+use crate::population::Population;
 use crate::text::Lang;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +79,8 @@ pub struct Counted {
     pub measure: String,
     /// The population as the manifest writes it: `age=0-64`; empty for everybody.
     pub population: String,
+    /// The noise on its numbers; none where they are exact.
+    pub noise: Option<PublishedNoise>,
 }
 
 /// An area.
@@ -191,6 +196,25 @@ pub struct PublishedPolicy {
     pub all: Map<String, Json>,
 }
 
+impl Counted {
+    /// The count that a figure rests on; none where its population is none that is known here.
+    #[must_use]
+    pub fn key(&self, figure: &PublishedFigure) -> Option<CountKey> {
+        Some(CountKey {
+            measure: self.measure.clone(),
+            period: figure.period,
+            population: Population::parse(&self.population)?,
+            area: figure.area.clone(),
+        })
+    }
+
+    /// The least and the most that a published number of it stands for.
+    #[must_use]
+    pub fn bounds(&self, published: i64) -> (i64, i64) {
+        self.noise.as_ref().map_or((published, published), |noise| noise.true_counts(published))
+    }
+}
+
 impl Release {
     /// Reads a released folder. What cannot be read is a finding, and the rest is read all the same.
     ///
@@ -272,6 +296,13 @@ impl PublishedFigure {
     pub fn numbers(&self) -> impl Iterator<Item = f64> {
         [self.value, self.lower, self.upper, self.numerator, self.denominator].into_iter().flatten()
     }
+}
+
+/// A published count as a whole number.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
+pub fn whole(count: f64) -> i64 {
+    count.round() as i64
 }
 
 /// A finding in the place of a row.

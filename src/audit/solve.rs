@@ -2,6 +2,7 @@
 
 use super::counts::Facts;
 use super::release::Release;
+use super::rounded::Steps;
 use crate::area::{Area, Geography};
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::disclosure::attack::{Conclusion, Contradiction, Depth, Region, conclude};
@@ -41,6 +42,9 @@ pub fn solve(release: &Release, depth: Depth, findings: &mut Findings) -> Solved
     puzzle.judge(&conclusions, &facts, findings)
 }
 
+/// Nothing is asked about an unknown.
+const NOT_ASKED: i64 = -1;
+
 /// Exposed counts that are told one by one; how many there are in all is counted.
 const MOST_TOLD: usize = 40;
 
@@ -60,6 +64,8 @@ enum Unknown {
     Count(usize),
     /// What is left of this sum.
     Rest(usize),
+    /// A helper: by what a rounded count was changed, or how many bases it was rounded to.
+    Step,
 }
 
 impl<'a> Puzzle<'a> {
@@ -73,7 +79,8 @@ impl<'a> Puzzle<'a> {
             if facts.value(key).is_none() {
                 place[at] = Some(unknowns.len());
                 unknowns.push(Unknown::Count(at));
-                bounds.push((i64::from(shows_zeros && facts.is_somebody(key)), FAR));
+                let least = i64::from(shows_zeros && facts.is_somebody(key));
+                bounds.push(facts.blurred.get(key).copied().unwrap_or((least, FAR)));
             }
         }
         let mut relations: Vec<(Terms, i64, usize)> = Vec::new();
@@ -88,12 +95,16 @@ impl<'a> Puzzle<'a> {
             if sum.rest != Rest::Nothing {
                 terms.push((unknowns.len(), -1));
                 unknowns.push(Unknown::Rest(at));
-                bounds.push((0, FAR));
+                bounds.push(facts.rest(sum, graph));
             }
             if !terms.is_empty() {
                 relations.push((terms, -known, at));
             }
         }
+        let steps = Steps::of(graph, facts, &place, unknowns.len());
+        unknowns.extend(steps.bounds.iter().map(|_| Unknown::Step));
+        bounds.extend(steps.bounds);
+        relations.extend(steps.relations);
         let mut region = Region::new(bounds);
         let mut sums = Vec::new();
         for (terms, sum, at) in relations {
@@ -105,9 +116,10 @@ impl<'a> Puzzle<'a> {
 
     /// Concludes on all unknowns; sums that cannot hold are told and left out.
     fn conclude(&mut self, depth: Depth, findings: &mut Findings, facts: &Facts<'_>) -> Vec<Conclusion> {
-        let needed = vec![facts.protection; self.unknowns.len()];
+        let needed: Vec<i64> =
+            self.unknowns.iter().zip(self.region.bounds()).map(|at| asked(self.graph, facts, at)).collect();
         loop {
-            match conclude(&self.region, None, &needed, depth) {
+            match self.attack(&needed, depth, facts) {
                 Ok(conclusions) => return conclusions,
                 Err(Contradiction { relation }) => {
                     let total = &self.graph.keys[self.graph.sums[self.sums[relation]].total];
@@ -117,6 +129,30 @@ impl<'a> Puzzle<'a> {
                 }
             }
         }
+    }
+
+    /// Of numbers that are shown with noise nobody asks how exactly they are known, only whether too exactly.
+    fn attack(
+        &self,
+        needed: &[i64],
+        depth: Depth,
+        facts: &Facts<'_>,
+    ) -> Result<Vec<Conclusion>, Contradiction> {
+        if facts.blurred.is_empty() || depth == Depth::Enough {
+            return conclude(&self.region, None, needed, depth);
+        }
+        let mut conclusions = conclude(&self.region, None, needed, Depth::Enough)?;
+        let is_hidden: Vec<bool> =
+            self.unknowns.iter().map(|unknown| is_hidden(*unknown, self.graph, facts)).collect();
+        let of_hidden = |(&needed, &is_hidden): (&i64, &bool)| if is_hidden { needed } else { NOT_ASKED };
+        let needed: Vec<i64> = needed.iter().zip(&is_hidden).map(of_hidden).collect();
+        let exact = conclude(&self.region, None, &needed, depth)?;
+        for ((conclusion, exact), is_hidden) in conclusions.iter_mut().zip(exact).zip(is_hidden) {
+            if is_hidden {
+                *conclusion = exact;
+            }
+        }
+        Ok(conclusions)
     }
 
     fn without(&mut self, relation: usize) {
@@ -131,10 +167,11 @@ impl<'a> Puzzle<'a> {
     }
 
     fn judge(&self, conclusions: &[Conclusion], facts: &Facts<'_>, findings: &mut Findings) -> Solved {
-        let suppressed = self.unknowns.iter().filter(|unknown| matches!(unknown, Unknown::Count(_))).count();
+        let is_hidden = |unknown: &Unknown| is_hidden(*unknown, self.graph, facts);
+        let suppressed = self.unknowns.iter().filter(|unknown| is_hidden(unknown)).count();
         let mut solved = Solved { counts: self.graph.keys.len(), suppressed, ..Solved::default() };
         for (place, (unknown, conclusion)) in self.unknowns.iter().zip(conclusions).enumerate() {
-            if matches!(unknown, Unknown::Count(_)) {
+            if is_hidden(unknown) {
                 solved.exact += usize::from(conclusion.is_exact());
             }
             if self.is_exposed(*unknown, *conclusion, facts) {
@@ -156,6 +193,7 @@ impl<'a> Puzzle<'a> {
         let named = match unknown {
             Unknown::Count(at) => at,
             Unknown::Rest(at) => self.graph.sums[at].total,
+            Unknown::Step => return false,
         };
         if !facts.own.contains(&self.graph.keys[named]) {
             return false;
@@ -174,6 +212,7 @@ impl<'a> Puzzle<'a> {
                 Rest::NotCounted => facts.complement && width < facts.protection && small(0),
                 Rest::Others | Rest::Nothing => width < facts.protection && small(1),
             },
+            Unknown::Step => false,
         }
     }
 
@@ -187,10 +226,11 @@ impl<'a> Puzzle<'a> {
             said("audit.conclusion.range", &[("least", &least.to_string()), ("most", &most.to_string())])
         };
         let key = match self.unknowns[place] {
-            Unknown::Count(at) => &self.graph.keys[at],
-            Unknown::Rest(at) => &self.graph.keys[self.graph.sums[at].total],
+            Unknown::Count(at) => Some(&self.graph.keys[at]),
+            Unknown::Rest(at) => Some(&self.graph.keys[self.graph.sums[at].total]),
+            Unknown::Step => None,
         };
-        let where_to = facts.places.get(key).cloned().unwrap_or_else(|| {
+        let where_to = key.and_then(|key| facts.places.get(key)).cloned().unwrap_or_else(|| {
             let first = facts.release.figures.first().map(|figure| figure.place.clone());
             first.map_or_else(
                 || Finding::new(Code::ExposedCount).place().clone(),
@@ -206,6 +246,8 @@ impl<'a> Puzzle<'a> {
 
     fn name(&self, unknown: Unknown, facts: &Facts<'_>) -> Bilingual {
         match unknown {
+            // Nobody is told of helpers: they are never exposed.
+            Unknown::Step => Bilingual { de: String::new(), en: String::new() },
             Unknown::Count(at) => facts.name(&self.graph.keys[at]),
             Unknown::Rest(at) => {
                 let Sum { total, parts, .. } = &self.graph.sums[at];
@@ -257,12 +299,12 @@ impl<'a> Puzzle<'a> {
             parts.iter().chain([total]).copied().collect::<Vec<_>>()
         });
         let known: BTreeSet<usize> =
-            counts.filter(|&count| facts.value(&self.graph.keys[count]).is_some()).collect();
+            counts.filter(|&count| facts.published(&self.graph.keys[count]).is_some()).collect();
         let say = |lang: Lang| {
             let listed = known.iter().take(MOST).map(|&count| {
                 let name = facts.name(&self.graph.keys[count]);
                 let name = if lang == Lang::De { &name.de } else { &name.en };
-                let value = facts.value(&self.graph.keys[count]).unwrap_or_default().to_string();
+                let value = facts.published(&self.graph.keys[count]).unwrap_or_default().to_string();
                 Text::new(lang).say("audit.known", &[("count", name), ("value", &value)])
             });
             let mut listed = listed.collect::<Vec<_>>().join("; ");
@@ -301,6 +343,25 @@ impl<'a> Puzzle<'a> {
         }
         sums.reverse();
         sums
+    }
+}
+
+/// How far an unknown must be open. Of numbers that are shown with noise only small ones can be known too closely.
+fn asked(graph: &Graph, facts: &Facts<'_>, (unknown, (least, _)): (&Unknown, &(i64, i64))) -> i64 {
+    match unknown {
+        Unknown::Step => NOT_ASKED,
+        Unknown::Count(at) if *least >= facts.minimum && facts.published(&graph.keys[*at]).is_some() => {
+            NOT_ASKED
+        }
+        Unknown::Count(_) | Unknown::Rest(_) => facts.protection,
+    }
+}
+
+/// Whether an unknown is a count that readers see in no form.
+fn is_hidden(unknown: Unknown, graph: &Graph, facts: &Facts<'_>) -> bool {
+    match unknown {
+        Unknown::Count(at) => facts.published(&graph.keys[at]).is_none(),
+        Unknown::Rest(_) | Unknown::Step => false,
     }
 }
 

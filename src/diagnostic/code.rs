@@ -1004,6 +1004,21 @@ codes! {
     /// Example: a report of 2020 with the Sozialräume of before the reform.
     /// Remedy: compare the borders by hand: where they differ by few people, leave the finer level out.
     EarlierOfOtherAreas = "D816", "earlier-of-other-areas", Warning;
+    /// What: an indicator is to be shown with noise, but another one shows what it counts exactly.
+    /// Why: whoever reads both knows the number; noise on one of them protects nobody.
+    /// Example: recipients among everybody rounded, recipients among residents of working age not.
+    /// Remedy: give both the same method in `[[disclosure.method]]`.
+    MixedMethods = "D817", "mixed-methods", Error;
+    /// What: the counts of the indicators that are to be rounded cannot all become multiples such that sums stay true.
+    /// Why: figures that are rounded on their own give each other away by the sums that no longer hold.
+    /// Example: a table of four dimensions whose totals contradict each other after delivery.
+    /// Remedy: report fewer breakdowns of the measure, take the larger base, or suppress.
+    NotRounded = "D818", "not-rounded", Error;
+    /// What: figures are to have noise by cell keys, but the secret or the table for it is missing or unusable.
+    /// Why: without a secret anybody could remove the noise; without a table nobody knows how much there is to be.
+    /// Example: `seed` names a file that is empty or not there.
+    /// Remedy: complete `[disclosure.cell_key]`; the secret is a line of 16 characters or more, kept like a password.
+    NoCellKey = "D819", "no-cell-key", Error;
     /// What: for a period nobody knows in how many units the counted persons live.
     /// Why: the rule about units cannot be checked, so the figures are suppressed.
     /// Example: persons of 2020 and 2024, but Bedarfsgemeinschaften of 2024 only.

@@ -16,6 +16,7 @@ use toml::Spanned;
 pub struct PolicyDefinition {
     pub(super) minimum_count: Option<Spanned<u64>>,
     pub(super) minimum_denominator: Option<Spanned<u64>>,
+    pub(super) minimum_answers: Option<Spanned<u64>>,
     pub(super) protection: Option<Spanned<u64>>,
     pub(super) complement: Option<Spanned<bool>>,
     /// The measures of which a zero is disclosive.
@@ -25,6 +26,8 @@ pub struct PolicyDefinition {
     pub(super) rounding: Option<Spanned<u64>>,
     /// How figures are protected.
     pub method: Option<Vec<MethodDefinition>>,
+    /// What noise by cell keys needs.
+    pub cell_key: Option<Spanned<CellKeyDefinition>>,
     pub(super) waiting_months: Option<Spanned<u64>>,
     /// What is kept longer.
     pub importance: Option<ImportanceDefinition>,
@@ -58,6 +61,22 @@ pub struct MethodDefinition {
     /// The indicator.
     pub indicator: Option<Spanned<String>>,
     pub(super) method: Spanned<DisclosureMethod>,
+}
+
+/// `[disclosure.cell_key]`: a perturbation table from a file, or what one is designed from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellKeyDefinition {
+    /// The file with the secret of the office, from the folder of the report on.
+    pub seed: Spanned<String>,
+    /// The file with the table, in the folder of the report.
+    pub table: Option<Spanned<String>>,
+    /// The largest deviation, in persons.
+    pub deviation: Option<u32>,
+    /// The variance of the deviations, in persons².
+    pub variance: Option<f64>,
+    /// The least probability that a count stays as it is.
+    pub stay: Option<f64>,
 }
 
 /// `[disclosure.importance]`.
@@ -123,6 +142,13 @@ impl PolicyDefinition {
             Audience::Municipality => self.municipality.as_ref(),
             Audience::StatisticsOffice => self.statistics_office.as_ref(),
         }
+    }
+
+    /// What noise by cell keys needs for an audience.
+    #[must_use]
+    pub fn cell_key_for(&self, audience: Audience) -> Option<&Spanned<CellKeyDefinition>> {
+        let own = self.table(audience).and_then(|table| table.as_ref().cell_key.as_ref());
+        own.or(self.cell_key.as_ref())
     }
 
     /// This table, and those of single audiences.

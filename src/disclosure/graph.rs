@@ -3,6 +3,7 @@
 //! Those who publish and those who attack build it by the same rules, the ones with the values of all counts, the others
 //! with what they see.
 
+use super::territory::AreaSum;
 use crate::area::{AreaCode, Geography};
 use crate::period::Period;
 use crate::population::{Population, partitions};
@@ -72,6 +73,28 @@ impl Graph {
         graph
     }
 
+    /// Adds what follows from counts of areas of other Gebietsstände.
+    pub fn add_territory(&mut self, sums: &[AreaSum]) {
+        if sums.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for group in self.keys.chunk_by(is_alike) {
+            let place = |area: &AreaCode| {
+                let key = CountKey { area: area.clone(), ..group[0].clone() };
+                self.place(&key)
+            };
+            for sum in sums {
+                let parts: Option<Vec<usize>> = sum.parts.iter().map(place).collect();
+                if let Some((total, parts)) = place(&sum.total).zip(parts) {
+                    let rest = if sum.is_whole { Rest::Nothing } else { Rest::Others };
+                    found.push(Sum { total, parts, rest });
+                }
+            }
+        }
+        self.sums.extend(found);
+    }
+
     /// The position of a count.
     #[must_use]
     pub fn place(&self, key: &CountKey) -> Option<usize> {
@@ -86,12 +109,9 @@ impl Graph {
                 children.entry(parent).or_default().push(&area.code);
             }
         }
-        let same = |a: &CountKey, b: &CountKey| {
-            a.measure == b.measure && a.period == b.period && a.population == b.population
-        };
         let mut sums = Vec::new();
         let mut first = 0;
-        for group in self.keys.chunk_by(same) {
+        for group in self.keys.chunk_by(is_alike) {
             let place: BTreeMap<&AreaCode, usize> =
                 group.iter().enumerate().map(|(place, key)| (&key.area, first + place)).collect();
             for (&area, &total) in &place {
@@ -134,6 +154,11 @@ impl Graph {
         }
         self.sums.extend(sums);
     }
+}
+
+/// Whether two counts differ in their area only.
+fn is_alike(a: &CountKey, b: &CountKey) -> bool {
+    a.measure == b.measure && a.period == b.period && a.population == b.population
 }
 
 #[cfg(test)]

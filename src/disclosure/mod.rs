@@ -16,6 +16,8 @@ mod definition;
 pub mod graph;
 mod loss;
 mod moves;
+mod pair;
+mod perturb;
 mod perturbation;
 mod policy;
 mod primary;
@@ -24,23 +26,33 @@ mod reading;
 mod remedy;
 pub mod round;
 pub mod suppress;
+mod survey;
 pub mod system;
 mod tally;
+mod territory;
 mod units;
 
 pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
+pub use crate::survey::{
+    Alternative, AreaComparison, AreaResponse, CrossTest, Item, Missing, Precision, QuestionResponse, Region,
+    Statistic, Tested, WeekResponse, WeightReport,
+};
 pub use audience::Audience;
 pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
 pub use definition::{
-    EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition, UnitsDefinition,
+    CellKeyDefinition, EarlierDefinition, ImportanceDefinition, MethodDefinition, PolicyDefinition,
+    UnitsDefinition,
 };
 pub use loss::Loss;
+pub use perturb::{CellKeyRule, Noise, Perturbed, perturb};
 pub use perturbation::Perturbation;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
 pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};
+pub use survey::{PublicResponse, PublicSurvey, PublicSurveyFigure, release_survey};
 pub use tally::Lost;
+pub use territory::{AreaSum, Territory};
 pub use units::{report_unknown_units, units_behind};
 
 /// A value that may leave the house.

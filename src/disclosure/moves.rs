@@ -3,6 +3,7 @@
 use super::system::{CellId, System, Terms};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// The price of a cell that may not be used.
 pub(super) const CLOSED: u64 = u64::MAX;
@@ -40,8 +41,11 @@ pub(super) struct Search {
     nodes: Vec<Node>,
     pool: Vec<(u32, i64)>,
     heap: BinaryHeap<Reverse<(u64, u32)>>,
-    seen: HashSet<u64>,
+    seen: HashSet<u64, BuildHasherDefault<Scattered>>,
     rest: Vec<(u32, i64)>,
+    /// By how much the partial move that is looked at changes each cell, and the cells that it changes.
+    change: Vec<i64>,
+    changed: Vec<CellId>,
     /// States that were looked at in all searches.
     pub looked_at: usize,
 }
@@ -53,6 +57,7 @@ struct Node {
     cell: u32,
     delta: i64,
     cost: u64,
+    key: u64,
     first: usize,
     count: usize,
 }
@@ -83,17 +88,17 @@ impl Search {
         self.heap.clear();
         self.seen.clear();
         self.rest.clear();
-        self.rest
-            .extend(ground.system.relations_of(start).iter().map(|&(relation, by)| (relation, by * delta)));
-        self.add(NOBODY, start, delta, 0, reach.weight);
+        self.change.resize(ground.system.cells().len(), 0);
+        settle(&mut self.rest, ground.system.relations_of(start), delta);
+        let key = key_after(0, ground.system.relations_of(start), delta);
+        self.add(Step { parent: NOBODY, cell: start, delta, cost: 0, key }, reach.weight);
         let mut looked_at = 0;
         while let Some(Reverse((_, place))) = self.heap.pop() {
             let node = self.nodes[place as usize];
-            let open = node.first..node.first + node.count;
-            if !self.seen.insert(key(&self.pool[open.clone()])) {
+            if !self.seen.insert(node.key) {
                 continue;
             }
-            if open.is_empty() {
+            if node.count == 0 {
                 return Some((self.path(place), node.cost));
             }
             looked_at += 1;
@@ -101,56 +106,77 @@ impl Search {
             if looked_at > reach.most {
                 return None;
             }
-            let length = |relation: u32| ground.system.relations()[relation as usize].len();
-            let shortest = self.pool[open.clone()].iter().min_by_key(|(relation, _)| length(*relation));
-            let &(relation, out_by) = shortest?;
-            for &(next, by) in &ground.system.relations()[relation as usize] {
-                let price = ground.price[next];
-                if price == CLOSED || by.abs() != 1 || avoid == Some(next) {
-                    continue;
-                }
-                let delta = -out_by.signum() * by;
-                let before = self.change_of(place, next);
-                if before.is_some_and(|before| before * delta < 0)
-                    || !ground.has_room(next, before.unwrap_or(0) + delta)
-                {
-                    continue;
-                }
-                let price = if before.is_some() { 0 } else { price };
-                let cost = node.cost + price + ground.step[next];
-                if cost > budget {
-                    continue;
-                }
-                self.rest.clear();
-                self.rest.extend_from_slice(&self.pool[open.clone()]);
-                settle(&mut self.rest, ground.system.relations_of(next), delta);
-                if !self.seen.contains(&key(&self.rest)) {
-                    self.add(place, next, delta, cost, reach.weight);
-                }
+            self.follow(place);
+            self.go_on(ground, place, avoid, budget, reach.weight);
+            for cell in self.changed.drain(..) {
+                self.change[cell] = 0;
             }
         }
         None
     }
 
-    fn add(&mut self, parent: u32, cell: CellId, delta: i64, cost: u64, weight: u64) {
+    /// Adds all partial moves that settle a bit more of one relation: of the one that the fewest cells can settle. Where
+    /// one cannot be settled at all there are none.
+    fn go_on(&mut self, ground: &Ground<'_>, place: u32, avoid: Option<CellId>, budget: u64, weight: u64) {
+        let node = self.nodes[place as usize];
+        let open = node.first..node.first + node.count;
+        let delta_of = |out_by: i64, by: i64| -out_by.signum() * by;
+        let is_usable = |change: &[i64], out_by: i64, (next, by): (CellId, i64)| {
+            let delta = delta_of(out_by, by);
+            ground.price[next] != CLOSED
+                && by.abs() == 1
+                && avoid != Some(next)
+                && change[next] * delta >= 0
+                && ground.has_room(next, change[next] + delta)
+        };
+        let mut best = None;
+        let mut fewest = usize::MAX;
+        for &(relation, out_by) in &self.pool[open.clone()] {
+            let terms = &ground.system.relations()[relation as usize];
+            let usable = terms.iter().filter(|term| is_usable(&self.change, out_by, **term));
+            let count = usable.take(fewest).count();
+            if count < fewest {
+                (best, fewest) = (Some((relation, out_by)), count);
+            }
+            if fewest == 0 {
+                return;
+            }
+        }
+        let Some((relation, out_by)) = best else { return };
+        for &(next, by) in &ground.system.relations()[relation as usize] {
+            if !is_usable(&self.change, out_by, (next, by)) {
+                continue;
+            }
+            let delta = delta_of(out_by, by);
+            let price = if self.change[next] == 0 { ground.price[next] } else { 0 };
+            let cost = node.cost + price + ground.step[next];
+            let key = key_after(node.key, ground.system.relations_of(next), delta);
+            if cost > budget || self.seen.contains(&key) {
+                continue;
+            }
+            self.rest.clear();
+            self.rest.extend_from_slice(&self.pool[open.clone()]);
+            settle(&mut self.rest, ground.system.relations_of(next), delta);
+            self.add(Step { parent: place, cell: next, delta, cost, key }, weight);
+        }
+    }
+
+    fn add(&mut self, Step { parent, cell, delta, cost, key }: Step, weight: u64) {
         let (first, count) = (self.pool.len(), self.rest.len());
         self.pool.extend_from_slice(&self.rest);
-        self.nodes.push(Node { parent, cell: cell as u32, delta, cost, first, count });
+        self.nodes.push(Node { parent, cell: cell as u32, delta, cost, key, first, count });
         let beyond_two = count.saturating_sub(2) as u64;
         self.heap.push(Reverse((cost + weight * beyond_two, self.nodes.len() as u32 - 1)));
     }
 
-    /// By how much a partial move changes a cell; none if it does not use it.
-    fn change_of(&self, mut place: u32, cell: CellId) -> Option<i64> {
-        let mut change = None;
+    /// Notes by how much a partial move changes its cells.
+    fn follow(&mut self, mut place: u32) {
         while place != NOBODY {
             let node = self.nodes[place as usize];
-            if node.cell as usize == cell {
-                *change.get_or_insert(0) += node.delta;
-            }
+            self.change[node.cell as usize] += node.delta;
+            self.changed.push(node.cell as usize);
             place = node.parent;
         }
-        change
     }
 
     fn path(&self, mut place: u32) -> Terms {
@@ -162,6 +188,15 @@ impl Search {
         }
         changes
     }
+}
+
+/// One cell more for a partial move.
+struct Step {
+    parent: u32,
+    cell: CellId,
+    delta: i64,
+    cost: u64,
+    key: u64,
 }
 
 impl Ground<'_> {
@@ -199,12 +234,32 @@ fn settle(rest: &mut Vec<(u32, i64)>, relations: &[(u32, i64)], delta: i64) {
     }
 }
 
-/// A number for what is out of balance, whatever its order. Two different states share one about once in 2⁶⁴ pairs; then a
-/// dearer move may be found, never a wrong one.
-fn key(rest: &[(u32, i64)]) -> u64 {
-    rest.iter().fold(0, |sum: u64, &(relation, by)| {
-        sum.wrapping_add(scatter(u64::from(relation)).wrapping_mul(by.cast_unsigned()))
+/// A number for what is out of balance after one more change, whatever the order of changes. Two different states share one
+/// about once in 2⁶⁴ pairs; then a dearer move may be found, never a wrong one.
+fn key_after(key: u64, relations: &[(u32, i64)], delta: i64) -> u64 {
+    relations.iter().fold(key, |sum, &(relation, by)| {
+        sum.wrapping_add(scatter(u64::from(relation)).wrapping_mul((by * delta).cast_unsigned()))
     })
+}
+
+/// Keys are scattered already.
+#[derive(Debug, Default)]
+struct Scattered(u64);
+
+impl Hasher for Scattered {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = self.0.rotate_left(8) ^ key;
+    }
 }
 
 /// Splitmix64 (Steele, Lea, Flood 2014), made odd.

@@ -1,6 +1,6 @@
 //! Which figures may be published, and to whom.
 
-use super::Audience;
+use super::{Audience, CellKeyRule};
 use crate::period::Period;
 use crate::text::Bilingual;
 use jiff::Span;
@@ -20,6 +20,8 @@ pub struct Policy {
     pub minimum_count: u64,
     /// The smallest number of persons over whom a figure is shown. At least 1.
     pub minimum_denominator: u64,
+    /// The fewest answers that a result of a survey is shown for. At least 1.
+    pub minimum_answers: u64,
     /// How many values besides the true one must stay possible for a suppressed count, in persons. At least 1.
     pub protection: u64,
     /// Whether a share is suppressed, too, where those who are *not* counted are nobody, or fewer than
@@ -35,6 +37,8 @@ pub struct Policy {
     pub method: DisclosureMethod,
     /// How the figures of single indicators are protected, by id.
     pub methods: BTreeMap<String, DisclosureMethod>,
+    /// What noise by cell keys needs; without it no indicator has any.
+    pub cell_key: Option<CellKeyRule>,
     /// How many months must lie between the end of a period and the date of the report.
     pub waiting_months: u32,
     /// The date of the report, to which waiting periods count.
@@ -57,6 +61,8 @@ pub enum Rule {
     MinimumCount,
     /// The smallest denominator. One hundred by the raster pilot of Destatis and BA.
     MinimumDenominator,
+    /// The fewest answers to a survey. Customary in surveys of municipalities; no office publishes a number.
+    MinimumAnswers,
     /// How much must stay open. No office publishes a number; ours follows from the smallest count.
     Protection,
     /// Those who are not counted. The smallest count, applied to the other side.
@@ -73,9 +79,10 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which a report tells them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::MinimumCount,
         Self::MinimumDenominator,
+        Self::MinimumAnswers,
         Self::Complement,
         Self::Zeros,
         Self::Units,
@@ -90,6 +97,7 @@ impl Rule {
         match self {
             Self::MinimumCount => "minimum_count",
             Self::MinimumDenominator => "minimum_denominator",
+            Self::MinimumAnswers => "minimum_answers",
             Self::Protection => "protection",
             Self::Complement => "complement",
             Self::Zeros => "zeros",
@@ -204,6 +212,7 @@ impl Default for Policy {
             audience: Audience::Public,
             minimum_count: 3,
             minimum_denominator: 100,
+            minimum_answers: Self::STANDARD_ANSWERS,
             protection: Self::standard_protection(3),
             complement: true,
             zeros: Zeros::Of(BTreeSet::new()),
@@ -211,6 +220,7 @@ impl Default for Policy {
             rounding: 10,
             method: DisclosureMethod::Suppress,
             methods: BTreeMap::new(),
+            cell_key: None,
             waiting_months: 0,
             date: None,
             importance: Importance::default(),
@@ -224,6 +234,9 @@ impl Default for Policy {
 impl Policy {
     /// The fewest units that persons must belong to: as many as persons must be.
     pub const STANDARD_UNITS: u64 = 3;
+
+    /// The fewest answers to a survey.
+    pub const STANDARD_ANSWERS: u64 = 5;
 
     /// The share of all persons above which one unit dominates.
     pub const STANDARD_SHARE: f64 = 0.5;
@@ -245,6 +258,12 @@ impl Policy {
     #[must_use]
     pub fn method_of(&self, indicator: &str) -> DisclosureMethod {
         self.methods.get(indicator).copied().unwrap_or(self.method)
+    }
+
+    /// Whether the figures of any indicator are to be protected so.
+    #[must_use]
+    pub fn uses(&self, method: DisclosureMethod) -> bool {
+        self.method == method || self.methods.values().any(|single| *single == method)
     }
 
     /// Whether the figures of a period are still to wait: it has ended fewer months before the date of the report than

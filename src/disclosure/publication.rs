@@ -185,7 +185,7 @@ fn public_assessments(
 #[cfg(test)]
 mod tests {
     use super::super::primary::least;
-    use super::super::{Candidates, Policy, decide};
+    use super::super::{Candidates, Perturbed, Policy, decide};
     use super::*;
     use crate::area::Area;
     use crate::indicator::{Counted, CountedOver, Kind};
@@ -245,8 +245,9 @@ mod tests {
             geography: &geography,
             released_already: &exempt.iter().map(|name| (*name).to_owned()).collect(),
             earlier: &[],
+            territory: &[],
         };
-        let decision = decide(candidates, policy);
+        let decision = decide(candidates, &Perturbed::default(), policy);
         let material =
             Releasable { estimates: &[&estimates], monitor: None, geography: &geography, remarks: &[] };
         release(material, &decision)

@@ -32,6 +32,13 @@ pub enum Role {
     Secondary,
     /// Never published, and nobody minds if it becomes known.
     Hidden,
+    /// Published with noise: readers know that it lies between these.
+    Blurred {
+        /// The least.
+        lower: i64,
+        /// The most.
+        upper: i64,
+    },
 }
 
 /// One whole number.
@@ -46,10 +53,16 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Whether readers do not see it.
+    /// Whether readers do not see its value.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self.role, Role::Primary { .. } | Role::Secondary | Role::Hidden)
+        matches!(self.role, Role::Primary { .. } | Role::Secondary | Role::Hidden | Role::Blurred { .. })
+    }
+
+    /// Whether readers see neither its value nor one near it.
+    #[must_use]
+    pub const fn is_suppressed(&self) -> bool {
+        self.is_open() && !matches!(self.role, Role::Blurred { .. })
     }
 
     /// Whether its own size forbids to show it.
@@ -62,7 +75,7 @@ impl Cell {
     #[must_use]
     pub const fn bounds(&self) -> (i64, i64) {
         match self.role {
-            Role::Primary { lower, upper, .. } => (lower, upper),
+            Role::Primary { lower, upper, .. } | Role::Blurred { lower, upper } => (lower, upper),
             Role::Fixed => (self.value, self.value),
             _ => (0, FAR),
         }

@@ -279,6 +279,20 @@ fn counted_over(
     }
 }
 
+/// The figure from other counts than those that were delivered: from those that are published instead.
+#[must_use]
+pub fn recount(
+    row: &Estimate,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    definition: &IndicatorDefinition,
+) -> Estimate {
+    let value = |count: Option<f64>| count.map_or(Value::Absent(Sign::Unknown), Value::Number);
+    let key = (row.area.clone(), row.period);
+    let counted = counted_over(&key, (value(numerator), value(denominator)), Counts::Whole, definition);
+    Estimate { mark: row.mark, converted: row.converted, ..counted }
+}
+
 fn share(events: f64, over: f64, definition: &IndicatorDefinition) -> Option<(f64, Interval, Method)> {
     let interval = wilson_of(events, over, definition.confidence)?;
     let multiplier = *definition.multiplier.as_ref();

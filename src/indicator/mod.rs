@@ -6,4 +6,4 @@ mod estimate;
 
 pub use check::sum_finding;
 pub use definition::{Counted, CountedOver, Direction, IndicatorDefinition, Kind, read_indicator};
-pub use estimate::{Estimate, Estimates, Units, estimate};
+pub use estimate::{Estimate, Estimates, Units, estimate, recount};

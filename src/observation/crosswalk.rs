@@ -202,6 +202,33 @@ impl Crosswalks {
     }
 }
 
+/// What became of the areas of another Gebietsstand, for each level of which the deliveries tell it: whatever the
+/// shares were measured by. What is wrong with a crosswalk is told where figures are converted by it.
+#[must_use]
+pub fn territory_since(
+    vintage: &str,
+    deliveries: &mut [Delivery],
+    geography: &Geography,
+) -> BTreeMap<String, Crosswalk> {
+    let mut unheard = Findings::default();
+    let mut crosswalks = Crosswalks::default();
+    for delivery in deliveries {
+        for definition in delivery.definition.crosswalk.clone() {
+            crosswalks.read.extend(read_one(&definition, delivery, &mut unheard));
+        }
+    }
+    let kinds: BTreeSet<String> =
+        crosswalks.read.iter().flat_map(Declared::names).map(str::to_owned).collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    let mut territories = BTreeMap::new();
+    for level in geography.levels() {
+        let way = geography.vintage(level).and_then(|target| crosswalks.way(vintage, target, level));
+        let crosswalk = way.and_then(|way| crosswalks.along(&way, &kinds, &mut unheard));
+        territories.extend(crosswalk.map(|crosswalk| (level.clone(), crosswalk)));
+    }
+    territories
+}
+
 impl Declared {
     fn names(&self) -> impl Iterator<Item = &str> {
         self.kinds.keys().map(String::as_str)

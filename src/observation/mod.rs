@@ -26,6 +26,7 @@ mod validity;
 
 pub use boundaries::{read_boundaries_of, read_maps};
 pub use correction::{Correction, Corrections};
+pub use crosswalk::territory_since;
 pub use geography::read_geography;
 pub use register::{RegisterCounts, RegisterFigure, count_register};
 pub use remark::Remark;

@@ -90,7 +90,7 @@ pub(super) struct Collector {
     measures: BTreeMap<String, Measure>,
     tallies: Vec<Tally>,
     /// Measure and level of the tables that are to have all areas of the level.
-    expected: BTreeSet<(String, String)>,
+    expected: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Collector {
@@ -119,7 +119,7 @@ impl Collector {
         for register in &delivery.definition.register {
             for count in &register.counts {
                 let (measure, level) = (count.measure.as_ref(), register.area.level.as_ref());
-                self.expected.insert((measure.clone(), level.clone()));
+                self.expected.entry((measure.clone(), level.clone())).or_default();
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(count.unit));
             }
         }
@@ -128,7 +128,9 @@ impl Collector {
             let spread = table.spread.iter().map(|spread| (&spread.measure, spread.unit));
             // A name with places stands for measures that only the header of the file can name.
             for (measure, unit) in columns.chain(spread).filter(|(measure, _)| !has_places(measure)) {
-                self.expected.insert((measure.clone(), table.area.level.as_ref().clone()));
+                let expected = (measure.clone(), table.area.level.as_ref().clone());
+                let within = table.area.within.iter().map(|area| area.as_ref().clone());
+                self.expected.entry(expected).or_default().extend(within);
                 self.measures.entry(measure.clone()).or_insert_with(|| Measure::new(unit));
             }
         }
@@ -208,16 +210,17 @@ impl Collector {
         }
         for (group, areas) in &delivered {
             let (measure, period, level) = *group;
-            if !self.expected.contains(&(measure.to_owned(), level.to_owned())) {
-                continue;
-            }
+            let Some(within) = self.expected.get(&(measure.to_owned(), level.to_owned())) else { continue };
+            let is_expected = |area: &AreaCode| {
+                within.is_empty() || within.iter().any(|outer| geography.lies_in(area, outer))
+            };
             let complete = cells[group].len();
             let absent = self.measures.get(measure).and_then(|measure| measure.absent.get(&period));
             let is_absent = |area: &AreaCode| absent.is_some_and(|absent| absent.contains(area));
             let missing: Vec<&str> = geography
                 .at_level(level)
                 .filter(|area| areas.get(&area.code).is_none_or(|&count| count < complete))
-                .filter(|area| !is_absent(&area.code))
+                .filter(|area| !is_absent(&area.code) && is_expected(&area.code))
                 .map(|area| area.code.as_str())
                 .collect();
             if missing.is_empty() {

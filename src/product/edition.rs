@@ -1,8 +1,9 @@
 //! What an edition of a report is made from: released figures, and the words around them.
 
 use super::document::Section;
+use super::survey_sheet::Survey;
 use crate::area::{Area, AreaCode, Boundaries, Geography};
-use crate::disclosure::{Policy, PublicEstimate, Publication, Released};
+use crate::disclosure::{Noise, Policy, PublicEstimate, Publication, Released};
 use crate::period::Period;
 use crate::text::{Bilingual, Text};
 
@@ -35,6 +36,8 @@ pub struct Edition<'a> {
     pub indicators: &'a [IndicatorSheet],
     /// The monitor, if there is one.
     pub monitor: Option<&'a MonitorSheet>,
+    /// The survey, if there is one.
+    pub survey: Option<Survey<'a>>,
     /// The polygons of the level; without them there are no maps.
     pub boundaries: Option<&'a Boundaries>,
     /// The polygons of the overview level, drawn as outlines.
@@ -223,6 +226,8 @@ pub struct CountedSheet {
     pub measure: String,
     /// Who is counted, such as `age=0-64,sex=female`.
     pub population: String,
+    /// The noise on published counts; none where they are exact.
+    pub noise: Option<Noise>,
 }
 
 /// The monitor's rules as readers meet them.

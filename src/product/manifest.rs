@@ -100,6 +100,7 @@ fn rules(edition: &Edition<'_>) -> Json {
         "audience": policy.audience.id(),
         "minimum_count": policy.minimum_count,
         "minimum_denominator": policy.minimum_denominator,
+        "minimum_answers": policy.minimum_answers,
         "protection": policy.protection,
         "complement": policy.complement,
         "zeros": match &policy.zeros {

@@ -12,6 +12,7 @@ pub mod pdf;
 mod remark;
 mod report;
 mod structure;
+mod survey_sheet;
 mod table;
 
 pub use edition::{
@@ -21,4 +22,7 @@ pub use edition::{
 pub use manifest::{Inputs, manifest};
 pub use output::{Output, OutputError};
 pub use report::{Picture, compose, pictures};
-pub use table::{indicator_table, ledger_table, monitor_table};
+pub use survey_sheet::{
+    ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, Survey, SurveySheet, SurveyTheme,
+};
+pub use table::{indicator_table, ledger_table, monitor_table, survey_table};

@@ -2,6 +2,7 @@
 
 use super::edition::{CountedSheet, Edition};
 use crate::area::AreaCode;
+use crate::disclosure::Noise;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -34,8 +35,13 @@ pub(super) fn areas(edition: &Edition<'_>) -> Vec<Json> {
 
 /// Every indicator with what it counts.
 pub(super) fn indicators(edition: &Edition<'_>) -> Vec<Json> {
-    let counted =
-        |counted: &CountedSheet| json!({ "measure": counted.measure, "population": counted.population });
+    let counted = |counted: &CountedSheet| {
+        json!({
+            "measure": counted.measure,
+            "population": counted.population,
+            "noise": counted.noise.as_ref().map(noise),
+        })
+    };
     let sheets = edition.indicators.iter().map(|sheet| {
         json!({
             "id": sheet.id,
@@ -50,4 +56,20 @@ pub(super) fn indicators(edition: &Edition<'_>) -> Vec<Json> {
         })
     });
     sheets.collect()
+}
+
+/// What published counts can stand for: whoever audits counts with it, as readers can.
+fn noise(noise: &Noise) -> Json {
+    match noise {
+        Noise::Rounded { base, widening } => {
+            json!({ "method": noise.id(), "base": base, "widening": widening })
+        }
+        Noise::CellKey { deviation, reach } => {
+            let reach: Vec<Json> = reach
+                .iter()
+                .map(|(published, least, most)| json!({ "published": published, "least": least, "most": most }))
+                .collect();
+            json!({ "method": noise.id(), "deviation": deviation, "reach": reach })
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::edition::{Edition, MonitorSheet};
 use super::remark::ledger_sentence;
+use super::survey_sheet::Survey;
 use crate::diagnostic::{Code, Findings};
-use crate::disclosure::{Exclusion, PublicAssessment};
+use crate::disclosure::{Exclusion, PublicAssessment, PublicSurveyFigure};
 use crate::period::Period;
 use crate::text::Text;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
@@ -46,9 +47,19 @@ pub fn indicator_table(edition: &Edition<'_>) -> DataTable {
             if row.is_secret() { Some(word("secret")) } else { row.is_waiting().then(|| word("waiting")) };
         let mark = row.mark.map(|mark| word(mark.id()));
         let converted = row.converted.map(|share| word(if share > 0.0 { "converted" } else { "merged" }));
+        let noise = sheet(&row.indicator)
+            .filter(|_| row.value.number().is_some())
+            .and_then(|sheet| sheet.counts.as_ref())
+            .and_then(|(numerator, _)| numerator.noise.as_ref())
+            .map(|noise| word(noise.id()));
         let first = first.get(row.indicator.as_str()).copied().flatten().unwrap_or(row.period);
-        let mut notes: Vec<String> =
-            loss.into_iter().chain(mark).chain(converted).chain(edition.remarks_on(row, first)).collect();
+        let mut notes: Vec<String> = loss
+            .into_iter()
+            .chain(noise)
+            .chain(mark)
+            .chain(converted)
+            .chain(edition.remarks_on(row, first))
+            .collect();
         if let [earlier @ .., _] = &mut notes[..] {
             // A full stop before the semicolon would be one sign too many.
             for note in earlier {
@@ -106,6 +117,43 @@ pub fn monitor_table(edition: &Edition<'_>, sheet: &MonitorSheet) -> DataTable {
             ("status_certainty", number(&|row| row.status?.certainty)),
             ("dynamics_certainty", number(&|row| row.dynamics?.certainty)),
             ("excluded", text(&|row| why_not(row, edition))),
+        ],
+    }
+}
+
+/// `tables/survey`: every released result of the survey. `sign` is `()` beside a value that rests on few answers.
+#[must_use]
+pub fn survey_table(survey: Survey<'_>) -> DataTable {
+    let rows = &survey.results.get().figures;
+    let text =
+        |of: &dyn Fn(&PublicSurveyFigure) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
+    let number =
+        |of: &dyn Fn(&PublicSurveyFigure) -> Option<f64>| Cells::Number(rows.iter().map(of).collect());
+    let group = |row: &PublicSurveyFigure| {
+        let groups: Vec<String> =
+            row.groups.iter().map(|(feature, group)| format!("{feature}={group}")).collect();
+        Some(groups.join(","))
+    };
+    let sign = |row: &PublicSurveyFigure| match row.value.sign() {
+        Some(sign) => Some(sign.as_str().to_owned()),
+        None => row.mark.map(|_| "()".to_owned()),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 forms")]
+    let base = |row: &PublicSurveyFigure| row.n.map(|n| n as f64);
+    DataTable {
+        columns: vec![
+            ("question", text(&|row| Some(row.question.clone()))),
+            ("answer", text(&|row| Some(row.item.id().to_owned()))),
+            ("area", text(&|row| Some(row.region.id().to_owned()))),
+            ("group", text(&group)),
+            ("value", number(&|row| row.value.number())),
+            ("lower", number(&|row| row.limits.map(|limits| limits.lower))),
+            ("upper", number(&|row| row.limits.map(|limits| limits.upper))),
+            ("n", number(&base)),
+            ("n_eff", number(&|row| row.n_eff)),
+            ("deff", number(&|row| row.deff)),
+            ("sign", text(&sign)),
+            ("statistic", text(&|row| Some(row.statistic.id().to_owned()))),
         ],
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::area::Geography;
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Policy, Remediable, propose_remedies, report_unknown_units, units_behind};
+use crate::disclosure::{
+    DisclosureMethod, Policy, Remediable, propose_remedies, report_unknown_units, units_behind,
+};
 use crate::indicator::{Estimates, IndicatorDefinition, Kind, estimate};
 use crate::observation::Observations;
 use crate::period::Period;
@@ -59,8 +61,9 @@ pub(super) fn compute(
             findings.push(no_figures(&definition.id, period, level, known, &file));
         } else {
             report_unknown_units(&estimates, policy, &file, findings);
-            // Of figures that are wrong nobody wants to know how to show more.
-            if !findings.has_errors() {
+            // Of figures that are wrong nobody wants to know how to show more, and where there is noise all are shown.
+            let is_suppressed = policy.method_of(&definition.id) == DisclosureMethod::Suppress;
+            if is_suppressed && !findings.has_errors() {
                 propose_remedies(&estimates, remediable, policy, &file, remedies);
             }
             computed.insert(definition.id.clone(), (definition, estimates));

@@ -47,6 +47,51 @@ pub struct ReportDefinition {
     pub disclosure: PolicyDefinition,
     /// The monitor.
     pub monitor: Option<MonitorDefinition>,
+    /// The chapter of a survey.
+    pub survey: Option<SurveyChapterDefinition>,
+}
+
+/// What the chapter of a survey shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyChapterDefinition {
+    /// The dataset with the forms, one of those that the report names.
+    pub dataset: Spanned<String>,
+    /// The heading; without it, the title of the survey.
+    pub title: Option<Bilingual>,
+    /// The parts of the chapter; without any, all questions in one.
+    #[serde(default)]
+    pub theme: Vec<SurveyThemeDefinition>,
+    /// The features that charts have bars for; without it, all.
+    pub by: Option<Vec<Spanned<String>>>,
+    /// The answer that the map shows.
+    pub map: Option<AnswerDefinition>,
+    /// Answers that are shown for every area.
+    #[serde(default)]
+    pub dots: Vec<AnswerDefinition>,
+    /// Indicators that stand beside them.
+    #[serde(default)]
+    pub beside: Vec<Spanned<String>>,
+}
+
+/// A part of the chapter of a survey.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyThemeDefinition {
+    /// The heading.
+    pub title: Bilingual,
+    /// The questions, by id.
+    pub questions: Vec<Spanned<String>>,
+}
+
+/// One answer to one question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerDefinition {
+    /// The question.
+    pub question: Spanned<String>,
+    /// The answer's code.
+    pub answer: Spanned<String>,
 }
 
 /// A chapter of indicators.

@@ -4,14 +4,15 @@ use super::areas::Areas;
 use super::compute::{Ground, compute};
 use super::decision::report_decision;
 use super::definition::ReportDefinition;
-use super::earlier::read_earlier;
+use super::earlier::{Earlier, read_earlier};
 use super::parts::{check_levels, check_root, day, period, read_chapters, read_indicators, sound_names};
-use super::policy::{Names, check_earlier, check_names};
+use super::policy::{Names, check_earlier, check_names, read_cell_key};
 use super::read::ReportFolder;
+use super::survey::{Surveyed, read_survey_of};
 use super::{Progress, Request, Step, report_name};
 use crate::area::{AreaCode, Boundaries, Geography};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::disclosure::{Candidates, Decision, KnownCount, Policy, decide};
+use crate::disclosure::{Audience, Candidates, Decision, Perturbed, Policy, decide, perturb};
 use crate::indicator::{Estimates, IndicatorDefinition, sum_finding};
 use crate::measure::Value;
 use crate::monitor::{Material, Monitor, MonitorDefinition, assess};
@@ -22,6 +23,7 @@ use crate::product::document::Section;
 use crate::source::{Delivery, Library, Origin, TomlFile, is_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
+use std::path::Path;
 
 /// A report, read and computed.
 #[derive(Debug)]
@@ -42,7 +44,10 @@ pub struct Loaded {
     pub(super) indicators: BTreeMap<String, (IndicatorDefinition, Estimates)>,
     /// What is not shown of them.
     pub(super) decision: Decision,
+    /// The noise on their counts.
+    pub(super) perturbed: Perturbed,
     pub(super) monitor: Option<Monitor>,
+    pub(super) surveyed: Option<Surveyed>,
     /// Datasets whose figures their publisher has released.
     pub(super) released_already: BTreeSet<String>,
     pub(super) chapters: Vec<Section>,
@@ -81,8 +86,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let date = day(&definition.date, &toml, findings);
     let period = period(&definition.period, &toml, findings);
-    let audience = request.audience.or(definition.audience).unwrap_or_default();
-    let mut policy = definition.disclosure.read(audience, date, &toml, findings);
+    let mut policy = read_policy(&definition, request.audience, date, (&mut folder, &toml), findings);
     let chapters = read_chapters(&definition, request.text.lang(), &toml, &mut folder, findings);
     let indicators = read_indicators(&definition, &toml, &mut folder, findings);
 
@@ -115,8 +119,7 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     let observations = observations?;
     let corrections = finish(corrections, &deliveries, findings);
 
-    check_rules(&definition, &observations, &geography, &mut policy, &toml, findings);
-    check_earlier(&definition.disclosure, &request.report, &toml, findings);
+    check_rules(&definition, &request.report, &observations, &geography, &mut policy, &toml, findings);
 
     progress(Step::Compute);
     let released_already = released_already(&deliveries);
@@ -131,9 +134,12 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     };
     let mut remedies = Findings::default();
     let computed = compute(indicators, ground, &mut remedies, findings);
-    let earlier = read_earlier(&policy.earlier, &request.report, &geography, &toml, findings);
-    let decision = decided(&computed, &geography, &released_already, &earlier, &policy);
-    report_decision(&decision, &geography, &toml, findings);
+    let earlier =
+        read_earlier(&policy.earlier, &request.report, &geography, &mut deliveries, &toml, findings);
+    let (computed, perturbed, decision) =
+        protected(computed, &geography, &released_already, &earlier, &policy);
+    report_decision(&decision, &perturbed, &geography, &toml, findings);
+    let surveyed = read_survey_of(&definition, &mut deliveries, &observations, &geography, &toml, findings);
     let monitor = definition.monitor.as_ref().and_then(|monitor| {
         let residents = residents(monitor, level, &observations, &geography, &toml, findings);
         let secret = decision.secret();
@@ -164,7 +170,9 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
         outlines,
         indicators: computed,
         decision,
+        perturbed,
         monitor,
+        surveyed,
         released_already,
         chapters,
         definitions: folder.read,
@@ -173,9 +181,24 @@ pub(super) fn load(request: &Request, progress: Progress<'_>, findings: &mut Fin
     })
 }
 
+/// The rules of disclosure for the audience that is asked for, or else the report's.
+fn read_policy(
+    definition: &ReportDefinition,
+    audience: Option<Audience>,
+    date: Option<Period>,
+    (folder, toml): (&mut ReportFolder, &TomlFile),
+    findings: &mut Findings,
+) -> Policy {
+    let audience = audience.or(definition.audience).unwrap_or_default();
+    let mut policy = definition.disclosure.read(audience, date, toml, findings);
+    policy.cell_key = read_cell_key(&definition.disclosure, &policy, folder, toml, findings);
+    policy
+}
+
 /// Checks what the rules of disclosure name.
 fn check_rules(
     definition: &ReportDefinition,
+    report: &Path,
     observations: &Observations,
     geography: &Geography,
     policy: &mut Policy,
@@ -188,20 +211,35 @@ fn check_rules(
         levels: geography.levels().iter().map(String::as_str).collect(),
     };
     check_names(&definition.disclosure, &names, toml, findings);
+    check_earlier(&definition.disclosure, report, toml, findings);
     // A rule about units that nobody delivers is an error and would suppress everything: that helps nobody.
     policy.units.retain(|rule| names.measures.contains(&*rule.of));
 }
 
-/// What is not shown of all estimates.
-fn decided(
-    computed: &BTreeMap<String, (IndicatorDefinition, Estimates)>,
+/// Indicators with their estimates, by id.
+type Computed = BTreeMap<String, (IndicatorDefinition, Estimates)>;
+
+/// All estimates from what is published of their counts, the noise on these, and what is not shown. Nobody sees the
+/// true ones any more.
+fn protected(
+    computed: Computed,
     geography: &Geography,
     released_already: &BTreeSet<String>,
-    earlier: &[KnownCount],
+    earlier: &Earlier,
     policy: &Policy,
-) -> Decision {
+) -> (Computed, Perturbed, Decision) {
     let estimates: Vec<&Estimates> = computed.values().map(|(_, estimates)| estimates).collect();
-    decide(Candidates { estimates: &estimates, geography, released_already, earlier }, policy)
+    let Earlier { known, territory } = earlier;
+    let candidates =
+        Candidates { estimates: &estimates, geography, released_already, earlier: known, territory };
+    let perturbed = perturb(candidates, policy);
+    let decision = decide(candidates, &perturbed, policy);
+    let published = |(id, (definition, estimates)): (String, (IndicatorDefinition, Estimates))| {
+        let estimates = perturbed.apply(&definition, &estimates);
+        (id, (definition, estimates))
+    };
+    let computed = computed.into_iter().map(published).collect();
+    (computed, perturbed, decision)
 }
 
 /// The corrections of all deliveries, as they were made.

@@ -14,9 +14,13 @@ mod policy;
 mod propose;
 mod publish;
 mod read;
+mod survey;
 
 pub use dataset::{Checked, check_dataset};
-pub use definition::{LevelDefinition, ReportDefinition, ThemeDefinition};
+pub use definition::{
+    AnswerDefinition, LevelDefinition, ReportDefinition, SurveyChapterDefinition, SurveyThemeDefinition,
+    ThemeDefinition,
+};
 pub use folder::{Folder, look_into};
 pub use init::{InitError, init};
 pub use load::Loaded;

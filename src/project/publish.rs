@@ -5,14 +5,14 @@ use super::{Progress, Step};
 use crate::audit::{Folder, audit};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::attack::Depth;
-use crate::disclosure::{Audience, Releasable, release};
+use crate::disclosure::{Audience, Perturbed, Releasable, release, release_survey};
 use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
 use crate::product::{
     CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output,
-    OutputError, SourceNote, Theme, compose, indicator_table, ledger_table, manifest, monitor_table, pdf,
-    pictures,
+    OutputError, SourceNote, Survey, Theme, compose, indicator_table, ledger_table, manifest, monitor_table,
+    pdf, pictures, survey_table,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,14 +74,20 @@ pub fn publish(
         })
         .collect();
     let sources = sources(loaded);
-    let sheets: Vec<IndicatorSheet> =
-        ordered.iter().map(|(definition, estimates)| sheet(definition, estimates, &sources)).collect();
+    let sheets: Vec<IndicatorSheet> = ordered
+        .iter()
+        .map(|(definition, estimates)| sheet(definition, estimates, &loaded.perturbed, &sources))
+        .collect();
     let monitor_sheet = loaded
         .definition
         .monitor
         .as_ref()
         .zip(loaded.monitor.as_ref())
         .map(|(definition, monitor)| monitor_sheet(definition, monitor, &loaded.indicators));
+    let survey_results = loaded.surveyed.as_ref().map(|surveyed| {
+        release_survey(&surveyed.results, &surveyed.definition, &loaded.geography, &loaded.policy)
+    });
+    let survey = loaded.surveyed.as_ref().zip(survey_results.as_ref());
     let edition = Edition {
         text,
         cover: &cover,
@@ -96,6 +102,7 @@ pub fn publish(
         themes: &themes,
         indicators: &sheets,
         monitor: monitor_sheet.as_ref(),
+        survey: survey.map(|(surveyed, results)| Survey { sheet: &surveyed.sheet, results }),
         boundaries: loaded.boundaries.as_ref(),
         outlines: loaded.outlines.as_ref(),
         chapters: &loaded.chapters,
@@ -152,6 +159,7 @@ fn folder_name(loaded: &Loaded) -> String {
 fn add_tables(edition: &Edition<'_>, output: &mut Output, findings: &mut Findings) -> Option<()> {
     let mut tables = vec![("indicators", indicator_table(edition))];
     tables.extend(edition.monitor.map(|sheet| ("monitor", monitor_table(edition, sheet))));
+    tables.extend(edition.survey.map(|survey| ("survey", survey_table(survey))));
     for (name, table) in tables {
         output.add(format!("tables/{name}.csv"), table.to_csv());
         match table.to_parquet() {
@@ -202,7 +210,12 @@ fn cover(loaded: &Loaded) -> Cover {
     }
 }
 
-fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[SourceNote]) -> IndicatorSheet {
+fn sheet(
+    definition: &IndicatorDefinition,
+    estimates: &Estimates,
+    perturbed: &Perturbed,
+    sources: &[SourceNote],
+) -> IndicatorSheet {
     let is_counted = !matches!(definition.kind, Kind::Published(_));
     let behind =
         |(index, source): (usize, &SourceNote)| estimates.datasets.contains(&source.dataset).then_some(index);
@@ -218,7 +231,7 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
         multiplier: *definition.multiplier.as_ref(),
         counts: match &definition.kind {
             Kind::Proportion(pair) | Kind::Rate(pair) => {
-                Some((counted(&pair.numerator), counted(&pair.denominator)))
+                Some((counted(&pair.numerator, perturbed), counted(&pair.denominator, perturbed)))
             }
             Kind::Published(_) => None,
         },
@@ -237,8 +250,13 @@ fn sheet(definition: &IndicatorDefinition, estimates: &Estimates, sources: &[Sou
     }
 }
 
-fn counted(counted: &Counted) -> CountedSheet {
-    CountedSheet { measure: counted.measure.as_ref().clone(), population: counted.population.to_string() }
+fn counted(counted: &Counted, perturbed: &Perturbed) -> CountedSheet {
+    let measure = counted.measure.as_ref();
+    CountedSheet {
+        measure: measure.clone(),
+        population: counted.population.to_string(),
+        noise: perturbed.noise(measure, counted.population).cloned(),
+    }
 }
 
 fn monitor_sheet(

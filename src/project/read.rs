@@ -52,6 +52,11 @@ impl ReportFolder {
         Some((name, text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
     }
 
+    /// The text of a file that is not to be listed among what was read; none where it cannot be read.
+    pub(super) fn secret(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.file(path)).ok()
+    }
+
     /// A definition file.
     pub(super) fn toml(
         &mut self,

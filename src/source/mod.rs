@@ -28,7 +28,7 @@ pub use definition::{
     BreakDefinition, CorrectionDefinition, CrosswalkDefinition, DatasetDefinition, Dialect, DimensionSource,
     Encoding, EventDefinition, Format, FormsDefinition, HeaderCorrectionDefinition, KeyColumn, KeyForm,
     ParentSource, PeriodForm, PeriodSource, RegisterArea, RegisterCount, RegisterDefinition,
-    RegisterDimension, RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch,
+    RegisterDimension, RegisterFilter, RegisterPeriod, RowFilter, RowFilters, Spread, Stretch, SurveyFiles,
     TableDefinition, ValueColumn,
 };
 pub use files::{Delivery, Library, not_utf8};

@@ -83,7 +83,7 @@ impl Beta {
         let (a, b) = (self.a, self.b);
         let sum = a + b;
         let distance = x * b - rest * a; // (x − a/(a + b))·(a + b), without subtracting from 1
-        let deviance = a * excess(distance / a) + b * excess(-distance / b);
+        let deviance = a * excess(distance / a, x * sum / a) + b * excess(-distance / b, rest * sum / b);
         let stirling = stirling_error(sum) - stirling_error(a) - stirling_error(b);
         (a / sum * b / std::f64::consts::TAU).sqrt() * libm::exp(stirling - deviance)
     }
@@ -114,11 +114,8 @@ impl Beta {
         for _ in 0..ROUNDS {
             let rest = 1.0 - x;
             let tails = self.tails(x, rest);
-            let above = if probability < 0.5 {
-                tails.lower - probability
-            } else {
-                (1.0 - probability) - tails.upper
-            };
+            let above =
+                if probability < 0.5 { tails.lower - probability } else { (1.0 - probability) - tails.upper };
             if above > 0.0 {
                 high = x;
             } else {
@@ -160,10 +157,11 @@ fn continued_fraction(x: f64, a: f64, b: f64) -> f64 {
     fraction
 }
 
-/// u − ln(1 + u), which for small u subtracts two nearly equal numbers; there a series is used.
-fn excess(u: f64) -> f64 {
+/// u − ln(1 + u), with 1 + u stated apart so that it keeps its digits near zero. Small u would
+/// subtract two nearly equal numbers; there a series is used.
+fn excess(u: f64, above: f64) -> f64 {
     if u.abs() > 0.2 {
-        return u - libm::log1p(u);
+        return u - libm::log(above);
     }
     let r = u / (2.0 + u);
     let square = r * r;

@@ -159,8 +159,9 @@ mod tests {
 
     const LITERATURE: &str = include_str!("literature.yml");
     /// The files of this room, and those of `disclosure` that compute by published formulas.
-    const SHELVES: [(&str, &str); 13] = [
+    const SHELVES: [(&str, &str); 33] = [
         ("mod.rs", include_str!("mod.rs")),
+        ("beta.rs", include_str!("beta.rs")),
         ("chi_square.rs", include_str!("chi_square.rs")),
         ("entropy.rs", include_str!("entropy.rs")),
         ("jump.rs", include_str!("jump.rs")),
@@ -168,6 +169,25 @@ mod tests {
         ("proportion.rs", include_str!("proportion.rs")),
         ("rate.rs", include_str!("rate.rs")),
         ("standardise.rs", include_str!("standardise.rs")),
+        ("student.rs", include_str!("student.rs")),
+        ("survey/association.rs", include_str!("survey/association.rs")),
+        ("survey/compare.rs", include_str!("survey/compare.rs")),
+        ("survey/crosstab.rs", include_str!("survey/crosstab.rs")),
+        ("survey/design.rs", include_str!("survey/design.rs")),
+        ("survey/estimate.rs", include_str!("survey/estimate.rs")),
+        ("survey/greg.rs", include_str!("survey/greg.rs")),
+        ("survey/income.rs", include_str!("survey/income.rs")),
+        ("survey/interval.rs", include_str!("survey/interval.rs")),
+        ("survey/matrix.rs", include_str!("survey/matrix.rs")),
+        ("survey/mixture.rs", include_str!("survey/mixture.rs")),
+        ("survey/mod.rs", include_str!("survey/mod.rs")),
+        ("survey/projection.rs", include_str!("survey/projection.rs")),
+        ("survey/quantile.rs", include_str!("survey/quantile.rs")),
+        ("survey/rake.rs", include_str!("survey/rake.rs")),
+        ("survey/replicate.rs", include_str!("survey/replicate.rs")),
+        ("survey/sample.rs", include_str!("survey/sample.rs")),
+        ("survey/variance.rs", include_str!("survey/variance.rs")),
+        ("survey/weight.rs", include_str!("survey/weight.rs")),
         ("two_point.rs", include_str!("two_point.rs")),
         ("cell_key/table.rs", include_str!("../disclosure/cell_key/table.rs")),
         ("cell_key/design.rs", include_str!("../disclosure/cell_key/design.rs")),

@@ -47,7 +47,7 @@ const DISCLOSURE: &str = include_str!("disclosure.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all; that totals are uneven and that two know of each other is shown beside
-/// the decision and in `suppression`. Perturbation tables are read by no project yet; their own tests show what is wrong with them.
+/// the decision and in `suppression`. What may be wrong with a perturbation table is shown beside its reader.
 const NOT_IN_CASES: &[&str] =
     &["P701", "P702", "P704", "P705", "P706", "D813", "D815", "T150", "T151", "T152", "T153", "T154"];
 

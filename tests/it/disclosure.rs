@@ -3,7 +3,7 @@
 
 use crate::cases::workspace;
 use crate::workspace::{repository, run};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -146,4 +146,101 @@ fn an_earlier_release_of_other_areas_is_told() {
     let counts = [14, 22, 11, 28, 27, 24];
     let home = after_release(counts, "", counts, "vintage = \"2020\"\n");
     assert!(codes(home.path()).contains("D816"));
+}
+
+const ROUNDED: &str = "[[disclosure.method]]\nmethod = \"round\"\n";
+
+#[test]
+fn rounded_counts_are_multiples_that_add_up_and_all_are_shown() {
+    let home = project([1, 2, 0, 28, 27, 24], ROUNDED);
+    assert!(codes(home.path()).is_empty());
+    build(home.path());
+    let table = fs::read_to_string(home.path().join("out/bericht/tables/indicators.csv")).expect("a table");
+    let counts: BTreeMap<String, [i64; 2]> = table
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .filter(|cells| cells[0] == "altersarmut" && cells[4] == "2024-12-31")
+        .map(|cells| (cells[1].to_owned(), [10, 11].map(|column| cells[column].parse().expect("a count"))))
+        .collect();
+    assert_eq!(counts.len(), 9, "{table}");
+    for (area, pair) in &counts {
+        assert!(pair.iter().all(|count| count % 10 == 0), "{area}: {pair:?}");
+        for (column, count) in pair.iter().enumerate() {
+            let parts = |more: usize| {
+                counts.iter().filter(move |(part, _)| part.starts_with(area) && part.len() == more)
+            };
+            let below = match area.len() {
+                2 => parts(3).map(|(_, pair)| pair[column]).sum(),
+                3 => parts(5).map(|(_, pair)| pair[column]).sum(),
+                _ => *count,
+            };
+            assert_eq!(below, *count, "{area} is the sum of its parts");
+        }
+    }
+    assert!(audit(home.path()).contains(": 0 sind aufgedeckt"));
+}
+
+#[test]
+fn small_counts_that_an_earlier_release_has_shown_are_told_although_they_are_rounded() {
+    let counts = [1, 22, 11, 28, 27, 24];
+    let home = after_release(counts, NO_RULES, counts, ROUNDED);
+    assert!(codes(home.path()).contains("D811"));
+}
+
+#[test]
+fn an_earlier_release_that_has_rounded_other_counts_is_told() {
+    let home = after_release([94, 22, 11, 28, 27, 24], ROUNDED, [14, 22, 11, 28, 27, 24], "");
+    assert!(codes(home.path()).contains("D812"));
+}
+
+/// What stands for fewer than a hundred is not shown, but its multiple is what is left of the others: the audit counts
+/// with that.
+#[test]
+fn a_rounded_count_that_is_not_shown_follows_from_the_others_and_stays_safe() {
+    let home = project([1, 22, 11, 28, 27, 24], ROUNDED);
+    let file = home.path().join("datasets/amt/einwohner/einwohner.csv");
+    let text = fs::read_to_string(&file).expect("residents");
+    let few = text.lines().map(|line| match line.strip_prefix("97101,2024-12-31,") {
+        Some(_) => "97101,2024-12-31,1250,60".to_owned(),
+        None => line.to_owned(),
+    });
+    fs::write(&file, few.collect::<Vec<_>>().join("\n") + "\n").expect("written");
+    build(home.path());
+    let table = fs::read_to_string(home.path().join("out/bericht/tables/indicators.csv")).expect("a table");
+    assert_eq!(table.lines().filter(|line| line.contains(",.,")).count(), 1, "{table}");
+    let said = audit(home.path());
+    assert!(said.contains(": 0 sind aufgedeckt"), "{said}");
+}
+
+/// An earlier release of former areas, and the project of today, with what became of them. Nothing but a piece of the
+/// first area changed: two recipients came to the second one with it.
+#[test]
+fn who_moved_with_a_border_is_protected() {
+    let before = project([14, 22, 11, 28, 27, 24], "");
+    build(before.path());
+    let earlier = "[[disclosure.earlier]]\nfolder = \"../../before\"\nvintage = \"2020\"\n";
+    let home = project([12, 24, 11, 28, 27, 24], earlier);
+    crate::workspace::lay_over(&before.path().join("out/bericht"), &home.path().join("before"));
+    let case = repository().join("tests/cases/a-divided-area-is-converted-and-says-so/datasets/amt");
+    for dataset in ["gebiete", "umsteiger"] {
+        crate::workspace::lay_over(&case.join(dataset), &home.path().join("datasets/amt").join(dataset));
+    }
+    let whole = AREAS.iter().filter(|area| **area != "97101").map(|area| format!("{area},{area},1"));
+    let moved = ["alt,neu,anteil", "97101,97101,0.95", "97101,97102,0.05"].map(str::to_owned);
+    let pairs: Vec<String> = moved.into_iter().chain(whole).collect();
+    let file = home.path().join("datasets/amt/umsteiger/umsteiger.csv");
+    fs::write(&file, pairs.join("\n") + "\n").expect("written");
+    let file = home.path().join(REPORT).join("report.toml");
+    let text = fs::read_to_string(&file).expect("a report");
+    fs::write(&file, text.replace("\"amt/gebiete\"", "\"amt/gebiete\", \"amt/umsteiger\"")).expect("written");
+    assert!(codes(home.path()).is_empty(), "{:?}", codes(home.path()));
+    build(home.path());
+    let table = fs::read_to_string(home.path().join("out/bericht/tables/indicators.csv")).expect("a table");
+    let is_hidden = |area: &str| {
+        let row = format!("altersarmut,{area},");
+        let mut rows = table.lines().filter(|line| line.starts_with(&row) && line.contains("2024-12-31"));
+        rows.any(|line| line.contains(",.,"))
+    };
+    assert!(is_hidden("97101") && is_hidden("97102"), "{table}");
+    assert!(!is_hidden("97201"), "{table}");
 }

@@ -23,6 +23,7 @@ const ROOMS: &[(char, &str)] = &[
     ('O', "Observations"),
     ('A', "Areas"),
     ('I', "Indicators"),
+    ('V', "Surveys"),
     ('D', "Disclosure"),
     ('M', "Monitors"),
     ('P', "Products"),

@@ -7,9 +7,11 @@ mod calibrated;
 mod further;
 mod income;
 mod known;
+mod laws;
 mod plain;
 
-use std::collections::BTreeMap;
+use crate::workspace::{repository, say};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,8 +43,8 @@ fn every_open_case_of_survey_api_is_met() {
     found.extend(calibrated::figures(&folder));
     let failures = failures(&expected, &found);
     assert!(failures.is_empty(), "{} figures differ:\n{}", failures.len(), failures.join("\n"));
-    let keys: std::collections::BTreeSet<&String> = expected.keys().map(|(key, _)| key).collect();
-    eprintln!("survey_api: {} cases met", keys.len());
+    let keys: BTreeSet<&String> = expected.keys().map(|(key, _)| key).collect();
+    say(&format!("survey_api: {} cases met", keys.len()));
 }
 
 #[test]
@@ -65,7 +67,8 @@ pub(crate) fn failures(expected: &Figures, found: &Figures) -> Vec<String> {
     for ((key, field), values) in expected {
         let apart = APART.iter().find(|(name, _, _)| key.ends_with(name));
         let iterated = ["rake", "cal_"].iter().any(|word| key.contains(word));
-        let tolerance = apart.map_or(if iterated { ITERATED } else { CLOSED }, |(_, tolerance, _)| *tolerance);
+        let tolerance =
+            apart.map_or(if iterated { ITERATED } else { CLOSED }, |(_, tolerance, _)| *tolerance);
         let Some(actual) = found.get(&(key.clone(), field.clone())) else {
             failures.push(format!("{key} {field}: not computed"));
             continue;
@@ -78,9 +81,11 @@ pub(crate) fn failures(expected: &Figures, found: &Figures) -> Vec<String> {
         let scale = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         for (index, (actual, expected)) in actual.iter().zip(values).enumerate() {
             let unit = if expected.abs() > 1e-9 * scale { expected.abs() } else { scale.max(1e-6) };
-            if !((actual - expected).abs() <= tolerance * unit) {
-                let relative = (actual - expected).abs() / unit;
-                failures.push(format!("{key} {field} {index}: {actual:.16e} for {expected:.16e} ({relative:.1e})"));
+            let relative = (actual - expected).abs() / unit;
+            if relative > tolerance || relative.is_nan() {
+                failures.push(format!(
+                    "{key} {field} {index}: {actual:.16e} for {expected:.16e} ({relative:.1e})"
+                ));
             }
         }
     }
@@ -100,11 +105,11 @@ pub(crate) fn expected(path: &Path) -> Figures {
 
 /// A folder of `../shared`, unless it is missing.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    let folder = repository().join("../shared").join(name);
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("skipped: {} is missing", folder.display());
+    say(&format!("skipped: {} is missing", folder.display()));
     None
 }
 
@@ -142,7 +147,7 @@ impl Table {
 
     /// The categories of a column in alphabetical order, and which of them each row has.
     pub(crate) fn categories(&self, column: &str) -> (Vec<usize>, Vec<String>) {
-        let levels: std::collections::BTreeSet<String> = self.columns[column].iter().cloned().collect();
+        let levels: BTreeSet<String> = self.columns[column].iter().cloned().collect();
         let levels: Vec<String> = levels.into_iter().collect();
         let place = |cell: &String| levels.iter().position(|level| level == cell).expect("a level");
         (self.columns[column].iter().map(place).collect(), levels)

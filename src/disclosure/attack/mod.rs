@@ -18,7 +18,8 @@ use rayon::prelude::*;
 /// How much is asked about each unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// The least and the most, however far apart.
+    /// The least and the most, however far apart. Where too many unknowns hang together to solve for all of them in about
+    /// a minute, whether they are as far apart as needed, and the ends of some.
     Exact,
     /// Whether they are as far apart as needed.
     Enough,
@@ -55,7 +56,7 @@ impl Conclusion {
 /// Concludes on all unknowns of a region.
 ///
 /// `known` is a table that fits, if the caller has one; an outsider has none. `needed` says how far apart the ends must be
-/// for [`Depth::Enough`].
+/// for [`Depth::Enough`]; where it is negative nothing is asked.
 ///
 /// # Errors
 ///
@@ -69,12 +70,18 @@ pub fn conclude(
     let mut narrowed = region.clone();
     narrowed.narrow()?;
     let parts = narrowed.parts();
+    let sizes: Vec<usize> = parts.iter().map(|(_, unknowns)| unknowns.len()).collect();
+    let programs = match depth {
+        Depth::Exact => shares(&sizes),
+        Depth::Enough => vec![0; sizes.len()],
+    };
     let concluded: Vec<Vec<Conclusion>> = parts
         .par_iter()
-        .map(|(part, unknowns)| {
+        .zip(programs)
+        .map(|((part, unknowns), programs)| {
             let of_part = |all: &[i64]| unknowns.iter().map(|&unknown| all[unknown]).collect::<Vec<i64>>();
             let known = known.map(of_part).filter(|values| part.holds(values));
-            conclude_part(part, known, &of_part(needed), depth)
+            conclude_part(part, known, &of_part(needed), programs)
         })
         .collect();
     let mut conclusions = vec![Conclusion { bounds: (0, 0), shown: None }; region.bounds().len()];
@@ -86,31 +93,61 @@ pub fn conclude(
     Ok(conclusions)
 }
 
-fn conclude_part(part: &Region, known: Option<Vec<i64>>, needed: &[i64], depth: Depth) -> Vec<Conclusion> {
+/// How many programs each part may solve for ends that need not be known: all of the small ones, and of larger ones what
+/// is left. A program costs about the square of its unknowns.
+fn shares(sizes: &[usize]) -> Vec<usize> {
+    /// All programs of a part of 900 unknowns, most of a minute of one core.
+    const MOST_WORK: usize = 1_500_000_000;
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&part| (sizes[part], part));
+    let (mut left, mut programs) = (MOST_WORK, vec![0; sizes.len()]);
+    for (before, &part) in order.iter().enumerate() {
+        let each = sizes[part] * sizes[part];
+        programs[part] = (2 * sizes[part]).min(left / (sizes.len() - before) / each);
+        left -= programs[part] * each;
+    }
+    programs
+}
+
+/// Concludes as far as needed, and beyond that with so many more programs.
+fn conclude_part(part: &Region, known: Option<Vec<i64>>, needed: &[i64], programs: usize) -> Vec<Conclusion> {
     let mut conclusions: Vec<Conclusion> =
         part.bounds().iter().map(|&bounds| Conclusion { bounds, shown: None }).collect();
     let Some(table) = known.or_else(|| extreme(part, 0, End::Least).map(|(table, _)| table)) else {
         return conclusions;
     };
     include(&mut conclusions, &table);
-    let is_settled = |conclusion: &Conclusion, needed: i64| {
-        conclusion.is_exact() || (depth == Depth::Enough && conclusion.width() >= needed)
-    };
-    if depth == Depth::Enough {
-        wander(part, &table, &mut conclusions, needed);
-    }
+    wander(part, &table, &mut conclusions, needed);
+    let is_enough = |unknown: usize, conclusion: &Conclusion| conclusion.width() >= needed[unknown];
+    solve(part, &mut conclusions, is_enough, usize::MAX);
+    let is_unasked = |unknown: usize, _: &Conclusion| needed[unknown] < 0;
+    solve(part, &mut conclusions, is_unasked, programs);
+    conclusions
+}
+
+/// Solves for the ends that are not proven yet, but for unknowns of which enough is known, in at most so many programs.
+fn solve(
+    part: &Region,
+    conclusions: &mut [Conclusion],
+    is_enough: impl Fn(usize, &Conclusion) -> bool,
+    mut programs: usize,
+) {
     for unknown in 0..conclusions.len() {
         for end in [End::Most, End::Least] {
             let Conclusion { bounds, shown } = conclusions[unknown];
-            let reached = match end {
+            let is_reached = match end {
                 End::Most => shown.is_some_and(|(_, most)| most == bounds.1),
                 End::Least => shown.is_some_and(|(least, _)| least == bounds.0),
             };
-            if reached || is_settled(&conclusions[unknown], needed[unknown]) {
+            if is_reached || is_enough(unknown, &conclusions[unknown]) {
                 continue;
             }
+            if programs == 0 {
+                return;
+            }
+            programs -= 1;
             let Some((table, is_proven)) = extreme(part, unknown, end) else { continue };
-            include(&mut conclusions, &table);
+            include(conclusions, &table);
             if is_proven {
                 match end {
                     End::Most => conclusions[unknown].bounds.1 = table[unknown],
@@ -119,7 +156,6 @@ fn conclude_part(part: &Region, known: Option<Vec<i64>>, needed: &[i64], depth: 
             }
         }
     }
-    conclusions
 }
 
 /// Walks from one table to others by moves of whole numbers: far cheaper than a program for each unknown.

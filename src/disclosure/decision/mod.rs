@@ -1,13 +1,16 @@
 //! Which figures of a run are not shown: the sensitive ones, and those that would give them away.
 
+mod ledger;
+mod noise;
+
 use crate::area::{AreaCode, Geography};
-use crate::disclosure::graph::{CountKey, Graph, Rest};
-use crate::disclosure::primary::{is_exempt, loss_of};
+use crate::disclosure::graph::CountKey;
 use crate::disclosure::suppress::{Singles, suppress};
-use crate::disclosure::system::{Cell, CellId, FAR, Role, System};
-use crate::disclosure::{Loss, Policy};
-use crate::indicator::{Counted, CountedOver, Estimate, Estimates, Kind};
+use crate::disclosure::system::{Cell, CellId, Role};
+use crate::disclosure::{AreaSum, Loss, Perturbed, Policy};
+use crate::indicator::Estimates;
 use crate::period::Period;
+use ledger::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A count that readers have at hand from an earlier release.
@@ -15,8 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct KnownCount {
     /// What was counted.
     pub key: CountKey,
-    /// How many there were.
-    pub count: i64,
+    /// How many there were at least.
+    pub least: i64,
+    /// How many there were at most; the same where the release shows them exactly.
+    pub most: i64,
 }
 
 /// What a run wants to publish, and what its readers have already.
@@ -30,6 +35,8 @@ pub struct Candidates<'a> {
     pub released_already: &'a BTreeSet<String>,
     /// Counts of earlier releases.
     pub earlier: &'a [KnownCount],
+    /// How their areas and those of this run lie in each other, where they differ.
+    pub territory: &'a [AreaSum],
 }
 
 /// A figure: indicator, area, period.
@@ -70,10 +77,41 @@ impl Decision {
     }
 }
 
-/// Decides for all figures at once what is not shown.
+/// How often counts whose noise is found not to be enough are suppressed instead, and all is decided anew.
+const ROUNDS: usize = 4;
+
+/// Decides for all figures at once what is not shown. The figures are the true ones; `perturbed` are those of their
+/// counts that are published with noise.
 #[must_use]
-pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
-    let mut ledger = Ledger::new(candidates, policy);
+pub fn decide(candidates: Candidates<'_>, perturbed: &Perturbed, policy: &Policy) -> Decision {
+    let mut bare = BTreeSet::new();
+    let mut round = 0;
+    loop {
+        round += 1;
+        let (mut decision, exposed) = attempt(candidates, perturbed, &bare, policy);
+        let helped: Vec<CountKey> = exposed
+            .iter()
+            .filter(|key| perturbed.blur(key).is_some_and(|blur| !blur.follows) && !bare.contains(*key))
+            .cloned()
+            .collect();
+        if helped.is_empty() || round == ROUNDS {
+            decision.unprotected.extend(exposed);
+            decision.unprotected.sort_unstable();
+            decision.unprotected.dedup();
+            return decision;
+        }
+        bare.extend(helped);
+    }
+}
+
+/// Decides, and names the counts that noise alone does not protect. Those in `bare` are suppressed in spite of it.
+fn attempt(
+    candidates: Candidates<'_>,
+    perturbed: &Perturbed,
+    bare: &BTreeSet<CountKey>,
+    policy: &Policy,
+) -> (Decision, Vec<CountKey>) {
+    let mut ledger = Ledger::new(candidates, perturbed, bare, policy);
     let graph = ledger.graph();
     let (mut system, uneven) = ledger.system(&graph);
     let pattern = suppress(&system, Singles::Withstood);
@@ -81,9 +119,12 @@ pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
         system.cell_mut(cell).role = Role::Secondary;
     }
     let mut losses = ledger.losses.clone();
-    for (key, _) in graph.keys.iter().zip(system.cells()).filter(|(_, cell)| cell.is_open()) {
-        for figure in ledger.counts.get(key).iter().flat_map(|count| &count.figures) {
-            losses.entry(figure.clone()).or_insert(Loss::Secondary);
+    for (key, cell) in graph.keys.iter().zip(system.cells()) {
+        let count = &ledger.counts[key];
+        if cell.is_suppressed() || count.sensitive.is_some() {
+            for figure in &count.figures {
+                losses.entry(figure.clone()).or_insert(Loss::Secondary);
+            }
         }
     }
     // Behind the counts stand the rests of the sums, in their order: what is left of a total is told by the total.
@@ -96,10 +137,15 @@ pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
         let count = &ledger.counts[key];
         let is_few =
             count.figures.iter().any(|figure| ledger.losses.get(figure) == Some(&Loss::SmallDenominator));
-        cell.is_open() && cell.value == 0 && !is_few
+        cell.is_suppressed() && cell.value == 0 && !is_few
     };
     let shows_zeros = !graph.keys.iter().zip(system.cells()).any(is_hidden_zero);
-    Decision {
+    let needed: Vec<i64> = (0..system.cells().len())
+        .map(|cell| graph.keys.get(cell).map_or(0, |key| ledger.counts[key].needed))
+        .collect();
+    let exposed = noise::exposed(&system, &pattern.bounds, &needed);
+    let exposed = exposed.iter().filter_map(key_of).cloned().collect();
+    let decision = Decision {
         losses,
         shows_zeros,
         veiled: pattern.veiled.len(),
@@ -108,229 +154,8 @@ pub fn decide(candidates: Candidates<'_>, policy: &Policy) -> Decision {
         leaked: std::mem::take(&mut ledger.leaked),
         revised: std::mem::take(&mut ledger.revised),
         uneven,
-    }
-}
-
-/// What is known of one count before it is decided on.
-#[derive(Debug, Clone, Default)]
-struct Count {
-    value: i64,
-    /// The figures that would show it.
-    figures: Vec<FigureKey>,
-    /// What is lost with them.
-    cost: u64,
-    /// Whether it is public in any case.
-    is_public: bool,
-    /// Whether any figure counts it, and not only over it.
-    is_counted: bool,
-    /// What the rules know of it where it is sensitive.
-    sensitive: Option<Bounds>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    lower: i64,
-    upper: i64,
-    range: i64,
-}
-
-struct Ledger<'a> {
-    candidates: Candidates<'a>,
-    policy: &'a Policy,
-    counts: BTreeMap<CountKey, Count>,
-    shares: BTreeSet<(CountKey, CountKey)>,
-    losses: BTreeMap<FigureKey, Loss>,
-    leaked: Vec<CountKey>,
-    revised: Vec<CountKey>,
-}
-
-impl<'a> Ledger<'a> {
-    fn new(candidates: Candidates<'a>, policy: &'a Policy) -> Self {
-        let mut ledger = Self {
-            candidates,
-            policy,
-            counts: BTreeMap::new(),
-            shares: BTreeSet::new(),
-            losses: BTreeMap::new(),
-            leaked: Vec::new(),
-            revised: Vec::new(),
-        };
-        for estimates in candidates.estimates {
-            let is_public = is_exempt(estimates, candidates.released_already);
-            for row in &estimates.rows {
-                ledger.enter(estimates, row, is_public);
-            }
-        }
-        for known in candidates.earlier {
-            ledger.recall(known);
-        }
-        ledger
-    }
-
-    /// Enters a figure with its two counts.
-    fn enter(&mut self, estimates: &Estimates, row: &Estimate, is_public: bool) {
-        let figure = (estimates.indicator.clone(), row.area.clone(), row.period);
-        let loss = loss_of(estimates, row, self.policy).filter(|_| !is_public);
-        if let Some(loss) = loss {
-            self.losses.insert(figure.clone(), loss);
-        }
-        let (Kind::Proportion(pair) | Kind::Rate(pair)) = &estimates.kind else { return };
-        let Some(counts) = row.numerator.zip(row.denominator) else { return };
-        if loss == Some(Loss::Waiting) {
-            return;
-        }
-        let CountedOver { numerator, denominator } = pair;
-        let key = |counted: &Counted| CountKey {
-            measure: counted.measure.as_ref().clone(),
-            period: row.period,
-            population: counted.population,
-            area: row.area.clone(),
-        };
-        let (part, whole) = (key(numerator), key(denominator));
-        let (few, all) = (whole_number(counts.0), whole_number(counts.1));
-        let level = self.candidates.geography.area(&row.area).map_or("", |area| &*area.level);
-        let importance = self.policy.importance.of(&estimates.indicator, level);
-        let cost = importance.saturating_mul(few.max(1).unsigned_abs());
-        let sensitive = loss.and_then(|loss| self.bounds(loss, few, all));
-        for (key, value, sensitive, is_counted) in [(&part, few, sensitive, true), (&whole, all, None, false)]
-        {
-            let by_count = self.small_count(value).filter(|_| !is_public);
-            let count = self.counts.entry(key.clone()).or_default();
-            count.value = value;
-            count.is_public |= is_public;
-            count.is_counted |= is_counted;
-            count.sensitive = count.sensitive.or(sensitive).or(by_count);
-            if !is_public {
-                count.figures.push(figure.clone());
-                count.cost = count.cost.saturating_add(if loss.is_none() { cost } else { 0 });
-            }
-        }
-        if matches!(estimates.kind, Kind::Proportion(_)) {
-            self.shares.insert((part, whole));
-        }
-    }
-
-    /// Enters a count that readers know.
-    fn recall(&mut self, known: &KnownCount) {
-        let count = self.counts.entry(known.key.clone()).or_default();
-        let is_new = count.figures.is_empty() && !count.is_public;
-        if is_new {
-            count.value = known.count;
-        } else if count.value != known.count {
-            self.revised.push(known.key.clone());
-        }
-        if count.sensitive.is_some() && !count.is_public {
-            self.leaked.push(known.key.clone());
-        }
-        count.is_public = true;
-    }
-
-    /// What a rule tells about the numerator of a figure that met it, and what must stay open.
-    fn bounds(&self, loss: Loss, few: i64, all: i64) -> Option<Bounds> {
-        let most_small = signed(self.policy.minimum_count) - 1;
-        let range = signed(self.policy.protection);
-        // Larger numbers are not safe when they are known to the last person but one.
-        let near = range.max(tenth(few));
-        match loss {
-            Loss::SmallCount => self.small_count(few),
-            Loss::Zero => Some(Bounds { lower: 0, upper: most_small.max(1), range }),
-            Loss::SmallComplement => Some(Bounds { lower: (all - most_small).max(0), upper: all, range }),
-            Loss::SmallDenominator => Some(Bounds { lower: 0, upper: all, range: near.min(all) }),
-            Loss::FewUnits | Loss::Dominance => Some(Bounds { lower: 0, upper: FAR, range: near }),
-            Loss::NoCounts | Loss::Secondary | Loss::Waiting => None,
-        }
-        .filter(|bounds| bounds.range > 0)
-    }
-
-    /// What is known of a count that is too small to be shown; none for others.
-    fn small_count(&self, count: i64) -> Option<Bounds> {
-        let minimum = signed(self.policy.minimum_count);
-        if !(1..minimum).contains(&count) {
-            return None;
-        }
-        let range = signed(self.policy.protection);
-        // With a minimum of 2 the rule itself tells that the count is 1: then it must not be told that it was met.
-        let upper = if minimum > 2 { minimum - 1 } else { FAR };
-        Some(Bounds { lower: 1, upper, range: range.min(upper - 1) })
-    }
-
-    fn graph(&self) -> Graph {
-        Graph::new(self.counts.keys().cloned().collect(), &self.shares, self.candidates.geography)
-    }
-
-    /// The system of all counts, in the order of the graph, and of what is left of each sum; and the totals that are
-    /// not the sums of their parts.
-    fn system(&self, graph: &Graph) -> (System, Vec<CountKey>) {
-        let mut system = System::default();
-        for key in &graph.keys {
-            let count = &self.counts[key];
-            let role = match count.sensitive {
-                _ if count.is_public => Role::Fixed,
-                Some(Bounds { lower, upper, range }) => Role::Primary { lower, upper, range },
-                None if key.area == *self.candidates.geography.root() => Role::Fixed,
-                // Residents are known from other publications, and without them a row says nothing.
-                None if count.value == 0 || !count.is_counted => Role::LastResort,
-                None => Role::Shown,
-            };
-            system.add_cell(Cell { value: count.value, role, cost: count.cost });
-        }
-        let mut uneven = BTreeSet::new();
-        for sum in &graph.sums {
-            let value = |place: usize| system.cells()[place].value;
-            let rest = value(sum.total) - sum.parts.iter().map(|&part| value(part)).sum::<i64>();
-            let mut parts = sum.parts.clone();
-            let role = match sum.rest {
-                Rest::Nothing => {
-                    if rest != 0 {
-                        uneven.insert(graph.keys[sum.total].clone());
-                    }
-                    Role::Fixed
-                }
-                Rest::Others => self.small_count(rest).map_or(Role::Hidden, primary),
-                Rest::NotCounted if self.policy.complement => {
-                    self.few_left(rest).map_or(Role::Hidden, primary)
-                }
-                Rest::NotCounted => Role::Hidden,
-            };
-            let is_known =
-                parts.iter().chain([&sum.total]).all(|&part| system.cells()[part].role == Role::Fixed);
-            let role = if is_known { Role::Fixed } else { role };
-            // Every sum has a cell for what is left of it, so that its position tells the sum.
-            let left = system.add_cell(Cell { value: rest, role, cost: 0 });
-            parts.push(left);
-            system.add_up(sum.total, parts);
-        }
-        (system, uneven.into_iter().collect())
-    }
-
-    /// What is known where too few of a share are not counted.
-    fn few_left(&self, rest: i64) -> Option<Bounds> {
-        let minimum = signed(self.policy.minimum_count);
-        let range = signed(self.policy.protection);
-        (0..minimum).contains(&rest).then_some(Bounds { lower: 0, upper: (minimum - 1).max(range), range })
-    }
-}
-
-/// A tenth of a count must stay open where the count is not small, as by the p % rule of the literature with p = 10
-/// (Hundepool et al.: *Statistical Disclosure Control*, Wiley 2012, chapter 4).
-const TENTH: i64 = 10;
-
-const fn tenth(count: i64) -> i64 {
-    (count + TENTH - 1).div_euclid(TENTH)
-}
-
-const fn primary(bounds: Bounds) -> Role {
-    let Bounds { lower, upper, range } = bounds;
-    Role::Primary { lower, upper, range }
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(FAR)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "counts of people are far below 2^53")]
-fn whole_number(count: f64) -> i64 {
-    count.round() as i64
+    };
+    (decision, exposed)
 }
 
 #[cfg(test)]

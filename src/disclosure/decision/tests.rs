@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::area::Area;
+use crate::indicator::{Counted, CountedOver, Estimate, Kind};
 use crate::measure::Value;
 use crate::population::Population;
 use crate::statistics::Method;
@@ -49,8 +50,9 @@ fn decided(total: f64, parts: [f64; 2]) -> Decision {
         geography: &Geography::new(areas).0.expect("a geography"),
         released_already: &BTreeSet::new(),
         earlier: &[],
+        territory: &[],
     };
-    decide(candidates, &Policy::default())
+    decide(candidates, &Perturbed::default(), &Policy::default())
 }
 
 fn hidden(decision: &Decision) -> Vec<(&str, Loss)> {

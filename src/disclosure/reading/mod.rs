@@ -76,6 +76,9 @@ impl<'a> Reading<'a> {
         let denominator = self.of(|table| table.minimum_denominator.as_ref());
         let minimum_denominator =
             self.at_least(Rule::MinimumDenominator, denominator, default.minimum_denominator, &mut weak);
+        let answers = self.of(|table| table.minimum_answers.as_ref());
+        let minimum_answers =
+            self.at_least(Rule::MinimumAnswers, answers, default.minimum_answers, &mut weak);
         let complement = self.of(|table| table.complement.as_ref());
         if let Some(switch) = complement.filter(|switch| !switch.as_ref()) {
             weak.push(weaker(Rule::Complement, Rule::Complement.id(), ("false", "true"), switch.span()));
@@ -102,6 +105,7 @@ impl<'a> Reading<'a> {
             audience,
             minimum_count,
             minimum_denominator,
+            minimum_answers,
             protection,
             complement: complement.is_none_or(|switch| *switch.as_ref()),
             zeros: self
@@ -111,6 +115,8 @@ impl<'a> Reading<'a> {
             rounding,
             method,
             methods,
+            // It comes from files, which whoever reads the report adds.
+            cell_key: None,
             waiting_months,
             date: date.map(Period::last_day),
             importance: importance.map(|table| self.importance(table)).unwrap_or_default(),

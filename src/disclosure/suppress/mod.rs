@@ -6,13 +6,14 @@
 //! further cells never invalidates it.
 //!
 //! Witnesses are found one by one, each by the cheapest move over cells that are suppressed already or have to be
-//! (`disclosure::moves`); afterwards cells that are not needed any more are shown again (`Protector::thin`).
+//! (`disclosure::moves`); afterwards cells that are not needed any more are shown again (`protector::thin`).
 
 mod protector;
+mod prover;
 mod task;
 
 use super::system::{Cell, CellId, System};
-use protector::Protector;
+use protector::protect;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -52,7 +53,7 @@ pub fn suppress(system: &System, singles: Singles) -> Pattern {
     let patterns: Vec<Pattern> = concerned
         .par_iter()
         .map(|(part, cells)| {
-            let pattern = Protector::new(part, singles).protect();
+            let pattern = protect(part, singles);
             let named = |set: BTreeSet<CellId>| set.into_iter().map(|cell| cells[cell]).collect();
             Pattern {
                 secondary: named(pattern.secondary),

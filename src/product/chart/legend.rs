@@ -20,6 +20,7 @@ pub(super) enum Symbol {
     Band,
     Break,
     Attention,
+    Swatch(Color),
     Sign(&'static str),
     /// Words that speak for themselves.
     Nothing,
@@ -123,6 +124,10 @@ impl Symbol {
                 let frame = Some(Stroke::solid(INK, 8));
                 canvas.rectangle((x + 4, y - 26), (end, y + 26), Fill::plain(ATTENTION), frame);
                 warning(canvas, (middle, y), 20, INK);
+            }
+            Self::Swatch(color) => {
+                let edge = Some(Stroke::solid(GREY, 2));
+                canvas.rectangle((x, y - 20), (end, y + 20), Fill::plain(color), edge);
             }
             Self::Nothing => {}
             Self::Sign(sign) => canvas.words(sign, (x + PER_MM, y), Anchor::Middle, SMALL.bold()),

@@ -23,6 +23,7 @@ mod panel;
 mod place;
 mod series;
 mod shape;
+mod stacked;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ pub use map::{Category, CategoryArea, CategoryMap, Coarser, ValueArea, ValueMap}
 pub use matrix::{Cell, Emphasis, Matrix};
 pub use palette::{Color, STATUS, sequential};
 pub use series::{BreakMark, SeriesChart, SeriesPanel, SeriesPoint};
+pub use stacked::{MOST_ANSWERS, StackedChart, StackedRow};
 
 use crate::text::Text;
 

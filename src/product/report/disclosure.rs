@@ -2,9 +2,9 @@
 //!
 //! Numbers of suppressed figures are told by level and reason only, never where they are or which protects which.
 
-use crate::disclosure::{Audience, DisclosureMethod, Loss, Policy, Rule, Weakening, Zeros};
+use crate::disclosure::{Audience, Loss, Noise, Policy, Rule, Weakening, Zeros};
 use crate::product::document::{Block, Column, Row, Table};
-use crate::product::edition::Edition;
+use crate::product::edition::{Edition, IndicatorSheet};
 use std::collections::BTreeSet;
 
 /// Whom an edition is for, where it is not for everybody.
@@ -24,6 +24,7 @@ pub(super) fn blocks(edition: &Edition<'_>) -> Vec<Block> {
         rules(edition),
         Block::Notice(text.word("report.method.disclosure.joint")),
     ];
+    blocks.extend(noisy(edition));
     if policy.is_weaker_than_default() {
         let reason = policy.reason.as_ref().map(|reason| edition.say(reason)).unwrap_or_default();
         let rules: Vec<String> = policy.weaker.iter().map(|weaker| weakening(edition, weaker)).collect();
@@ -42,6 +43,57 @@ pub(super) fn blocks(edition: &Edition<'_>) -> Vec<Block> {
         None => blocks.push(Block::text(text.word("report.method.disclosure.nothing-lost"))),
     }
     blocks
+}
+
+/// The noise on what an indicator counts.
+fn numerator_noise(sheet: &IndicatorSheet) -> Option<&Noise> {
+    sheet.counts.as_ref().and_then(|(numerator, _)| numerator.noise.as_ref())
+}
+
+/// How the published counts of an indicator differ from the true ones; nothing where they do not.
+pub(super) fn noise(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Option<String> {
+    let text = edition.text;
+    Some(match numerator_noise(sheet)? {
+        Noise::Rounded { base, .. } => {
+            text.say("report.sheet.noise.round", &[("base", &text.count(base.unsigned_abs()))])
+        }
+        Noise::CellKey { deviation, .. } => {
+            text.say("report.sheet.noise.cell-key", &[("deviation", &text.count(*deviation))])
+        }
+    })
+}
+
+/// Which indicators have noise, and what follows for readers; a paragraph for each method.
+fn noisy(edition: &Edition<'_>) -> Vec<Block> {
+    let text = edition.text;
+    let mut paragraphs = Vec::new();
+    let titles = |of: &dyn Fn(&Noise) -> bool| {
+        let noisy = edition.indicators.iter().filter(|sheet| numerator_noise(sheet).is_some_and(of));
+        noisy.map(|sheet| edition.say(&sheet.title)).collect::<Vec<_>>().join("; ")
+    };
+    let noises = || edition.indicators.iter().filter_map(numerator_noise);
+    let rounded = noises().find_map(|noise| match noise {
+        Noise::Rounded { base, widening } => Some((*base, *widening)),
+        Noise::CellKey { .. } => None,
+    });
+    if let Some((base, widening)) = rounded {
+        let indicators = titles(&|noise| matches!(noise, Noise::Rounded { .. }));
+        let most = (i64::from(widening) + 1) * base - 1;
+        let (base, most) = (text.count(base.unsigned_abs()), text.count(most.unsigned_abs()));
+        let arguments = [("indicators", &*indicators), ("base", &base), ("most", &most)];
+        paragraphs.push(Block::text(text.say("report.method.disclosure.round", &arguments)));
+    }
+    let keyed = noises().find_map(|noise| match noise {
+        Noise::CellKey { deviation, .. } => Some(*deviation),
+        Noise::Rounded { .. } => None,
+    });
+    if let Some(deviation) = keyed {
+        let indicators = titles(&|noise| matches!(noise, Noise::CellKey { .. }));
+        let deviation = text.count(deviation);
+        let arguments = [("indicators", &*indicators), ("deviation", &deviation)];
+        paragraphs.push(Block::text(text.say("report.method.disclosure.cell-key", &arguments)));
+    }
+    paragraphs
 }
 
 /// Each rule with its values, and whose it is.
@@ -80,6 +132,10 @@ fn words(edition: &Edition<'_>, rule: Rule) -> Option<String> {
             let persons = count(policy.minimum_denominator);
             Some(text.say("disclosure.rule.minimum_denominator", &[("count", &persons)]))
         }
+        Rule::MinimumAnswers => edition.survey.map(|_| {
+            let answers = count(policy.minimum_answers);
+            text.say("disclosure.rule.minimum_answers", &[("count", &answers)])
+        }),
         Rule::Complement => policy
             .complement
             .then(|| text.say("disclosure.rule.complement", &[("count", &count(policy.minimum_count))])),
@@ -98,9 +154,11 @@ fn words(edition: &Edition<'_>, rule: Rule) -> Option<String> {
                 .then(|| text.say("disclosure.rule.protection", &[("count", &count(policy.protection))]))
         }
         Rule::Rounding => {
-            let of = |id: &str| policy.method_of(id) == DisclosureMethod::Round;
-            let is_used = edition.indicators.iter().any(|sheet| of(&sheet.id));
-            is_used.then(|| text.say("disclosure.rule.rounding", &[("base", &count(policy.rounding))]))
+            let rounds = |noise: &Noise| matches!(noise, Noise::Rounded { .. });
+            let mut noises = edition.indicators.iter().filter_map(numerator_noise);
+            noises
+                .any(rounds)
+                .then(|| text.say("disclosure.rule.rounding", &[("base", &count(policy.rounding))]))
         }
         Rule::Waiting => (policy.waiting_months > 0).then(|| {
             let months = count(u64::from(policy.waiting_months));

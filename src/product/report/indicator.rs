@@ -53,12 +53,14 @@ fn definition_sheet(edition: &Edition<'_>, sheet: &IndicatorSheet) -> Block {
         Some(_) => text.word("report.sheet.method.counted"),
         None => text.word("report.sheet.method.published"),
     };
-    Block::Definitions(vec![
+    let mut entries = vec![
         entry("report.sheet.definition", edition.say(&sheet.definition).to_owned()),
         entry("report.sheet.interpretation", edition.say(&sheet.interpretation).to_owned()),
         entry("report.sheet.direction", text.word(sheet.direction_key)),
         entry("report.sheet.method", method),
-        entry("report.sheet.source", edition.say(&sheet.source).to_owned()),
-        entry("report.sheet.data", deliveries.join("; ")),
-    ])
+    ];
+    entries.extend(super::disclosure::noise(edition, sheet).map(|words| entry("report.sheet.noise", words)));
+    entries.push(entry("report.sheet.source", edition.say(&sheet.source).to_owned()));
+    entries.push(entry("report.sheet.data", deliveries.join("; ")));
+    Block::Definitions(entries)
 }

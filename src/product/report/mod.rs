@@ -11,6 +11,7 @@ mod monitor;
 mod monitor_tables;
 mod sentences;
 mod sources;
+mod survey;
 
 use super::document::{Block, Document, Figure, Section};
 use super::edition::Edition;
@@ -68,6 +69,7 @@ pub fn compose(edition: &Edition<'_>, finished: &(dyn Fn() + Sync)) -> Document 
             });
         }
     }
+    sections.extend(edition.survey.map(|survey| survey::section(edition, survey)));
     sections.push(method::section(edition));
     sections.push(method::signs(edition));
     sections.push(sources::section(edition));

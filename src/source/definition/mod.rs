@@ -14,6 +14,7 @@ mod many;
 mod register;
 mod remark;
 mod rows;
+mod survey;
 mod table;
 
 pub use accepted::{AcceptedDefinition, HeaderCorrectionDefinition};
@@ -31,6 +32,7 @@ pub use register::{
 };
 pub use remark::{BreakCause, BreakDefinition, EventDefinition};
 pub use rows::{RowFilter, RowFilters};
+pub use survey::SurveyFiles;
 pub use table::{AreaColumn, DimensionSource, PeriodSource, Spread, TableDefinition, ValueColumn};
 
 use crate::text::{self, Bilingual};
@@ -80,6 +82,8 @@ pub struct DatasetDefinition {
     /// Registers, which are counted while they are read.
     #[serde(default)]
     pub register: Vec<RegisterDefinition>,
+    /// A survey, of which the answers lie here.
+    pub survey: Option<SurveyFiles>,
     /// Changes of delivered cells, each with its reason.
     #[serde(default)]
     pub correction: Vec<CorrectionDefinition>,

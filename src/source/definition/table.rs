@@ -124,6 +124,9 @@ pub struct AreaColumn {
     /// Keys that are numbers get leading zeros up to so many digits: some program has taken them for figures.
     #[serde(default)]
     pub width: usize,
+    /// The larger areas that its areas lie in, where others are not expected.
+    #[serde(default)]
+    pub within: Vec<Spanned<String>>,
     /// Further levels that some rows belong to, whether all their areas are there or not.
     #[serde(default)]
     pub also: Vec<Spanned<String>>,

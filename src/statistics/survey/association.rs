@@ -2,10 +2,11 @@
 
 use super::crosstab::{Place, Request, places};
 use super::matrix::{Matrix, Root};
+use super::mixture::upper_tail;
 use super::sample::Sample;
 use super::variance::covariance;
 use super::{SurveyError, number};
-use crate::statistics::{chi_square, normal, student};
+use crate::statistics::{chi_square, student};
 
 /// How the test is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +31,11 @@ pub struct Outcome {
     pub statistic: f64,
     /// Degrees of freedom of the numerator, or of chi-square.
     pub numerator: f64,
-    /// Degrees of freedom of the denominator; none for [`Test::FirstOrder`].
+    /// Degrees of freedom of the denominator; none for [`Test::FirstOrder`], nor without a
+    /// probability.
     pub denominator: Option<f64>,
-    /// The probability of a statistic as large without any relation; `None` without degrees of
-    /// freedom.
+    /// The probability of a statistic as large without any relation; `None` where the design leaves
+    /// too few degrees of freedom, or the table nothing to chance.
     pub probability: Option<f64>,
 }
 
@@ -92,7 +94,16 @@ impl Table {
             let mut seen = vec![false; count];
             places.iter().flatten().for_each(|place| seen[part(place)] = true);
             let mut next = 0;
-            seen.into_iter().map(|seen| if seen { next += 1; Some(next - 1) } else { None }).collect::<Vec<_>>()
+            seen.into_iter()
+                .map(|seen| {
+                    if seen {
+                        next += 1;
+                        Some(next - 1)
+                    } else {
+                        None
+                    }
+                })
+                .collect::<Vec<_>>()
         };
         let row_of = used(&|place| place.0, counts.0);
         let column_of = used(&|place| place.1, counts.1);
@@ -107,12 +118,15 @@ impl Table {
         let cells: Vec<Option<usize>> = places.iter().map(|place| cell(*place)).collect();
         let mut shares = vec![0.0; rows * columns];
         let (mut population, mut respondents) = (0.0, 0);
-        for (weight, cell) in sample.weights().iter().zip(&cells).filter_map(|(w, cell)| Some((w, (*cell)?))) {
+        for (weight, cell) in sample.weights().iter().zip(&cells).filter_map(|(w, cell)| Some((w, (*cell)?)))
+        {
             shares[cell] += weight;
             population += weight;
             respondents += 1;
         }
-        shares.iter_mut().for_each(|share| *share /= population);
+        for share in &mut shares {
+            *share /= population;
+        }
         let covariance = covariance(sample, rows * columns, &|respondent, row| {
             let Some(own) = cells[respondent] else { return row.fill(0.0) };
             let weight = sample.weights()[respondent] / population;
@@ -201,7 +215,7 @@ impl Table {
         let effects = self.design_effects();
         let sum: f64 = effects.iter().sum();
         let squares: f64 = effects.iter().map(|effect| effect * effect).sum();
-        if !(sum > 0.0) {
+        if sum <= 0.0 {
             // The table is fixed by the design or by its margins: nothing is left to chance.
             return Outcome { statistic, numerator: self.freedom(), denominator: None, probability: None };
         }
@@ -215,7 +229,7 @@ impl Table {
             }
             Test::Saddlepoint => {
                 let fallback = student::upper_tail_of_f(statistic / sum, numerator, denominator);
-                let probability = saddlepoint(statistic, &effects, denominator).or(fallback);
+                let probability = upper_tail(statistic, &effects, denominator).or(fallback);
                 Outcome { statistic, numerator, denominator: Some(denominator), probability }
             }
             _ => {
@@ -232,15 +246,15 @@ impl Table {
         let (rows, columns) = (self.row_shares(), self.column_shares());
         let mut distances = Vec::new();
         let mut gradients = Vec::new();
-        for row in 1..self.rows {
-            for column in 1..self.columns {
-                distances.push(self.shares[row * self.columns + column] - rows[row] * columns[column]);
+        for (row, in_row) in rows.iter().enumerate().skip(1) {
+            for (column, in_column) in columns.iter().enumerate().skip(1) {
+                distances.push(self.shares[row * self.columns + column] - in_row * in_column);
                 let slope = |cell: usize| {
                     let (own_row, own_column) = (cell / self.columns == row, cell % self.columns == column);
                     let direct = f64::from(u8::from(own_row && own_column));
-                    let by_row = f64::from(u8::from(own_row)) * columns[column];
-                    let by_column = f64::from(u8::from(own_column)) * rows[row];
-                    direct - by_row - by_column + rows[row] * columns[column]
+                    let by_row = f64::from(u8::from(own_row)) * in_column;
+                    let by_column = f64::from(u8::from(own_column)) * in_row;
+                    direct - by_row - by_column + in_row * in_column
                 };
                 gradients.push((0..self.shares.len()).map(slope).collect::<Vec<f64>>());
             }
@@ -250,7 +264,12 @@ impl Table {
         root.solve(&mut solved, 1);
         let whole: f64 = distances.iter().zip(&solved).map(|(one, other)| one * other).sum();
         let numerator = self.freedom();
-        let denominator = if test == Test::AdjustedWald { degrees - numerator + 1.0 } else { degrees };
+        let left = if test == Test::AdjustedWald { degrees - numerator + 1.0 } else { degrees };
+        if left <= 0.0 || number(root.rank()) < numerator {
+            // There are not enough clusters to know how all distances vary.
+            return Outcome { statistic: whole / numerator, numerator, denominator: None, probability: None };
+        }
+        let denominator = left;
         let statistic = if test == Test::AdjustedWald {
             whole * denominator / (numerator * degrees)
         } else {
@@ -261,43 +280,84 @@ impl Table {
     }
 }
 
-/// The probability that Σ aᵢχ²₁ exceeds x·χ²_ν/ν, by the saddle point of Σ aᵢχ²₁ − x·χ²_ν/ν at 0
-/// (`kuonen-1999`). `None` near the mean, where the formula divides by nothing.
-///
-/// As in `lumley-2004`, the sum below has as many whole terms x/ν as fit into ν. Of ν = 360.2 the
-/// fifth is missing, which raises the probability by up to a few percent of itself: the safe side.
-fn saddlepoint(x: f64, effects: &[f64], degrees: f64) -> Option<f64> {
-    /// Nearer to the mean the formula loses its digits.
-    const NEAR: f64 = 1e-4;
-    let scale = effects.iter().copied().fold(x / degrees, f64::max);
-    let below = -x / degrees / scale;
-    let terms: Vec<(f64, f64)> =
-        effects.iter().map(|effect| (effect / scale, 1.0)).chain([(below, degrees.floor())]).collect();
-    let slope = |s: f64| terms.iter().map(|(a, times)| times * a / (1.0 - 2.0 * s * a)).sum::<f64>();
-    let most = effects.iter().copied().fold(0.0, f64::max) / scale;
-    if !(most > 0.0 && below < 0.0 && degrees >= 1.0) {
-        return None;
-    }
-    // The slope grows between its poles.
-    let (mut low, mut high) = (0.5 / below, 0.5 / most);
-    for _ in 0..2_000 {
-        let middle = f64::midpoint(low, high);
-        if middle <= low || middle >= high {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::survey::Domain;
+    use crate::statistics::survey::crosstab::Categories;
+    use crate::statistics::survey::design::{Design, Layout};
+    use crate::statistics::survey::rake::{Convergence, Margin, rake};
+    use crate::statistics::survey::sample::Metric;
+
+    const ALL: [Test; 5] =
+        [Test::SecondOrder, Test::FirstOrder, Test::Wald, Test::AdjustedWald, Test::Saddlepoint];
+
+    /// A table of counts as a simple random sample, one respondent after the other.
+    fn sample(counts: &[&[usize]]) -> (Sample, Vec<usize>, Vec<usize>) {
+        let (mut rows, mut columns) = (Vec::new(), Vec::new());
+        for (row, cells) in counts.iter().enumerate() {
+            for (column, count) in cells.iter().enumerate() {
+                rows.extend(std::iter::repeat_n(row, *count));
+                columns.extend(std::iter::repeat_n(column, *count));
+            }
         }
-        if slope(middle) < 0.0 {
-            low = middle;
-        } else {
-            high = middle;
+        let design = Design::new(rows.len(), &Layout::default()).unwrap();
+        (Sample::new(design, vec![3.0; rows.len()]).unwrap(), rows, columns)
+    }
+
+    fn request<'a>(rows: &'a [usize], columns: &'a [usize]) -> Request<'a> {
+        Request {
+            groups: Categories { of: rows, count: 4 },
+            answers: Categories { of: columns, count: 4 },
+            domain: Domain::All,
         }
     }
-    let s = f64::midpoint(low, high);
-    let cumulant = -0.5 * terms.iter().map(|(a, times)| times * libm::log1p(-2.0 * s * a)).sum::<f64>();
-    let bend = 2.0 * terms.iter().map(|(a, times)| times * libm::pow(a / (1.0 - 2.0 * s * a), 2.0)).sum::<f64>();
-    if s.abs() < NEAR {
-        return None;
+
+    /// In a simple random sample the design effects are n/(n − 1) along independent rows, so the tests
+    /// are Pearson's.
+    #[test]
+    fn in_a_simple_random_sample_the_test_is_pearsons() {
+        let (sample, rows, columns) = sample(&[&[20, 30, 50], &[24, 36, 60]]);
+        let table = Table::of(
+            &sample,
+            &places(&sample, &request(&rows, &columns)).unwrap(),
+            (4, 4),
+            Test::SecondOrder,
+        );
+        for effect in table.unwrap().design_effects() {
+            assert!((effect - 220.0 / 219.0).abs() < 1e-12, "{effect}");
+        }
+        let none = test(&sample, &request(&rows, &columns), Test::SecondOrder).unwrap();
+        assert!(none.statistic.abs() < 1e-12 && none.probability.unwrap() > 1.0 - 1e-9);
     }
-    let w = s.signum() * (-2.0 * cumulant).max(0.0).sqrt();
-    let v = s * bend.sqrt();
-    Some(normal::cdf(-(w + libm::log(v / w) / w)))
+
+    #[test]
+    fn tests_agree_where_the_relation_is_plain_and_where_there_is_none() {
+        let (related, rows, columns) = sample(&[&[90, 40, 20], &[30, 60, 60], &[20, 30, 90]]);
+        let (unrelated, other_rows, other_columns) = sample(&[&[50, 52, 47], &[49, 50, 51], &[52, 47, 51]]);
+        for kind in ALL {
+            let plain = test(&related, &request(&rows, &columns), kind).unwrap().probability.unwrap();
+            let none =
+                test(&unrelated, &request(&other_rows, &other_columns), kind).unwrap().probability.unwrap();
+            assert!(plain < 1e-10 && none > 0.9, "{kind:?}: {plain} {none}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_one_row_cannot_be_tested() {
+        let (sample, rows, columns) = sample(&[&[5, 6, 7]]);
+        let error = test(&sample, &request(&rows, &columns), Test::SecondOrder).unwrap_err();
+        assert_eq!(error, SurveyError::Table { rows: 1, columns: 3 });
+    }
+
+    /// Both answers are margins, so nothing of their table is left to chance.
+    #[test]
+    fn what_the_calibration_fixes_has_no_probability() {
+        let (sample, rows, columns) = sample(&[&[20, 30], &[40, 20]]);
+        let cells: Vec<usize> = rows.iter().zip(&columns).map(|(row, column)| 2 * row + column).collect();
+        let margin = Margin { cells, totals: vec![100.0, 80.0, 90.0, 60.0] };
+        let raked = rake(&sample, &[margin], Convergence::default(), Metric::Weighted).unwrap();
+        let found = test(&raked, &request(&rows, &columns), Test::SecondOrder).unwrap();
+        assert!(found.probability.is_none_or(|p| p < 1e-12), "{found:?}");
+    }
 }

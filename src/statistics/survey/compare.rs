@@ -118,7 +118,8 @@ pub struct Figure {
 #[must_use]
 pub fn change(before: Figure, after: Figure, covariance: f64) -> Difference {
     let sum = before.variance + after.variance;
-    let parts = before.variance * before.variance / before.degrees + after.variance * after.variance / after.degrees;
+    let parts =
+        before.variance * before.variance / before.degrees + after.variance * after.variance / after.degrees;
     Difference {
         value: after.value - before.value,
         standard_error: (sum - 2.0 * covariance).max(0.0).sqrt(),
@@ -206,9 +207,9 @@ pub fn regression(
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Design, Layout};
-    use super::super::estimate::mean;
     use super::*;
+    use crate::statistics::survey::design::{Design, Layout};
+    use crate::statistics::survey::estimate::mean;
 
     const VALUES: [f64; 8] = [3.0, 5.0, 4.0, 8.0, 1.0, 9.0, 2.0, 6.0];
     const MARKS: [bool; 8] = [true, false, true, true, false, false, true, false];

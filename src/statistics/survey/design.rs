@@ -258,7 +258,10 @@ mod tests {
     fn more_cannot_be_drawn_than_there_is() {
         for population in [2.0, 0.0, -1.0, f64::NAN, f64::INFINITY] {
             let error = Design::new(3, &Layout { populations: &[Some(population)], ..Layout::default() });
-            assert!(matches!(error, Err(SurveyError::Population { stratum: 0, sampled: 3, .. })), "{population}");
+            assert!(
+                matches!(error, Err(SurveyError::Population { stratum: 0, sampled: 3, .. })),
+                "{population}"
+            );
         }
     }
 
@@ -271,7 +274,8 @@ mod tests {
 
     #[test]
     fn labels_of_clusters_belong_to_their_stratum() {
-        let layout = Layout { strata: Some(&[1, 0, 1, 0]), clusters: Some(&[5, 5, 6, 9]), ..Layout::default() };
+        let layout =
+            Layout { strata: Some(&[1, 0, 1, 0]), clusters: Some(&[5, 5, 6, 9]), ..Layout::default() };
         let design = Design::new(4, &layout).unwrap();
         assert_eq!(design.clusters.len(), 4);
         assert_eq!(design.degrees(Domain::All), 2);

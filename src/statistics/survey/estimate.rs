@@ -191,10 +191,8 @@ pub fn shares(
 /// # Errors
 /// As [`total`].
 pub fn chosen(sample: &Sample, answers: &[&[bool]], domain: Domain<'_>) -> Result<Estimates, SurveyError> {
-    let columns: Vec<Vec<f64>> = answers
-        .iter()
-        .map(|marks| marks.iter().map(|mark| f64::from(u8::from(*mark))).collect())
-        .collect();
+    let columns: Vec<Vec<f64>> =
+        answers.iter().map(|marks| marks.iter().map(|mark| f64::from(u8::from(*mark))).collect()).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     mean(sample, &columns, domain)
 }
@@ -280,7 +278,8 @@ impl<'a> Base<'a> {
         let n = number(self.respondents);
         let spread = |(values, total): (&&[f64], &f64)| {
             let mean = total / self.population;
-            let squares = self.inside().map(|(row, weight)| weight * (values[row] - mean) * (values[row] - mean));
+            let squares =
+                self.inside().map(|(row, weight)| weight * (values[row] - mean) * (values[row] - mean));
             if n > 1.0 { squares.sum::<f64>() / self.population * n / (n - 1.0) } else { 0.0 }
         };
         variables.iter().zip(totals).map(spread).collect()
@@ -306,5 +305,86 @@ impl<'a> Base<'a> {
         let (respondents, population) = (self.respondents, self.population);
         let degrees = self.sample.degrees(self.domain);
         Estimates { values, covariance, respondents, population, degrees, spread, scale }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::survey::design::{Design, Layout};
+    use crate::statistics::survey::greg::{Auxiliary, Distance, calibrate};
+    use crate::statistics::survey::rake::{Convergence, Margin, poststratify, rake};
+    use crate::statistics::survey::sample::Metric;
+
+    const VALUES: [f64; 8] = [3.0, 5.0, 4.0, 8.0, 1.0, 9.0, 2.0, 6.0];
+    const WOMEN: [f64; 8] = [0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0];
+
+    fn sample() -> Sample {
+        let strata = [0, 0, 0, 0, 1, 1, 1, 1];
+        let design = Design::new(8, &Layout { strata: Some(&strata), ..Layout::default() }).unwrap();
+        Sample::new(design, vec![1.0, 2.0, 1.5, 1.0, 3.0, 2.0, 1.0, 2.5]).unwrap()
+    }
+
+    /// One margin may be met by post-stratification, by raking, or by calibration on its indicators.
+    #[test]
+    fn one_margin_is_met_in_three_ways_alike() {
+        let margin =
+            Margin { cells: WOMEN.map(|woman| usize::from(woman > 0.5)).to_vec(), totals: vec![9.0, 7.0] };
+        let ones = [1.0; 8];
+        let auxiliaries =
+            [Auxiliary { values: &ones, total: 16.0 }, Auxiliary { values: &WOMEN, total: 7.0 }];
+        let margins = std::slice::from_ref(&margin);
+        let samples = [
+            poststratify(&sample(), &margin).unwrap(),
+            rake(&sample(), margins, Convergence::default(), Metric::Weighted).unwrap(),
+            calibrate(&sample(), &auxiliaries, Distance::Linear, Convergence::default()).unwrap(),
+        ];
+        let found = samples.each_ref().map(|sample| total(sample, &[&VALUES, &WOMEN], Domain::All).unwrap());
+        for other in &found[1..] {
+            assert!((other.values[0] - found[0].values[0]).abs() < 1e-9);
+            assert!((other.standard_error(0) - found[0].standard_error(0)).abs() < 1e-9);
+        }
+        // The margin itself is known.
+        assert!((found[0].values[1] - 7.0).abs() < 1e-12 && found[0].standard_error(1) < 1e-7);
+    }
+
+    #[test]
+    fn a_census_is_sure() {
+        let design = Design::new(8, &Layout { populations: &[Some(8.0)], ..Layout::default() }).unwrap();
+        let census = Sample::new(design, vec![1.0; 8]).unwrap();
+        let found = mean(&census, &[&VALUES], Domain::All).unwrap();
+        assert!(found.standard_error(0) < 1e-15 && (found.values[0] - 4.75).abs() < 1e-15);
+        assert_eq!((found.deff(0), found.n_eff(0)), (None, None));
+    }
+
+    /// What is not in the domain is not looked at, but the domain is not known beforehand: its size
+    /// varies, so a total is less sure than if only the domain had been asked.
+    #[test]
+    fn values_outside_the_domain_do_not_matter() {
+        let marks = [true, true, false, true, true, false, true, true];
+        let mut hidden = VALUES;
+        hidden[2] = f64::NAN;
+        let found = total(&sample(), &[&hidden], Domain::Of(&marks)).unwrap();
+        let seen = total(&sample(), &[&VALUES], Domain::Of(&marks)).unwrap();
+        assert_eq!(found.values, seen.values);
+        assert_eq!(found.covariance, seen.covariance);
+        let error = total(&sample(), &[&hidden], Domain::All).unwrap_err();
+        assert_eq!(error, SurveyError::Value { variable: 0, respondent: 2 });
+        assert_eq!(mean(&sample(), &[&VALUES], Domain::Of(&[false; 8])).unwrap_err(), SurveyError::Nobody);
+    }
+
+    #[test]
+    fn shares_sum_to_one_and_their_errors_to_nothing() {
+        let found = shares(&sample(), &[0, 1, 2, 0, 1, 2, 0, 0], 3, Domain::All).unwrap();
+        assert!((found.values.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert!(found.covariance.form(&[1.0; 3], &[1.0; 3]).abs() < 1e-15);
+        let error = shares(&sample(), &[0, 1, 2, 0, 1, 2, 0, 3], 3, Domain::All).unwrap_err();
+        assert_eq!(error, SurveyError::Category { respondent: 7, category: 3, count: 3 });
+    }
+
+    #[test]
+    fn nothing_is_divided_by_nothing() {
+        let error = ratio(&sample(), &VALUES, &[0.0; 8], Domain::All).unwrap_err();
+        assert_eq!(error, SurveyError::ZeroDenominator { estimate: 0 });
     }
 }

@@ -35,7 +35,7 @@ pub enum Distance {
 impl Distance {
     fn check(self) -> Result<(), SurveyError> {
         let Self::Logit { lower, upper } = self else { return Ok(()) };
-        let room = lower >= 0.0 && lower < 1.0 && upper > 1.0 && upper.is_finite();
+        let room = (0.0..1.0).contains(&lower) && upper > 1.0 && upper.is_finite();
         if room { Ok(()) } else { Err(SurveyError::Bounds { lower, upper }) }
     }
 
@@ -124,11 +124,12 @@ pub fn calibrated_weights(
         let Some((next, at)) = newton.step(&lambda, &state) else { break };
         (lambda, state) = (next, at);
     }
-    if !(state.worst.1 <= convergence.tolerance) {
-        let (margin, miss) = state.worst;
+    let (margin, miss) = state.worst;
+    if miss > convergence.tolerance || miss.is_nan() {
         return Err(SurveyError::NotConverging { rounds, margin, cell: 0, miss });
     }
-    let calibrated: Vec<f64> = weights.iter().zip(&state.factors).map(|(weight, (g, _))| weight * g).collect();
+    let calibrated: Vec<f64> =
+        weights.iter().zip(&state.factors).map(|(weight, (g, _))| weight * g).collect();
     check_replicate(&calibrated)?;
     Ok(calibrated)
 }
@@ -181,7 +182,9 @@ impl Newton<'_> {
             for (row, one) in self.auxiliaries.iter().enumerate() {
                 let scaled = weight * growth * one.values[respondent];
                 let cells = normal.row_mut(row)[row..].iter_mut();
-                cells.zip(&self.auxiliaries[row..]).for_each(|(cell, other)| *cell += scaled * other.values[respondent]);
+                cells
+                    .zip(&self.auxiliaries[row..])
+                    .for_each(|(cell, other)| *cell += scaled * other.values[respondent]);
             }
         }
         normal.mirror();
@@ -193,7 +196,9 @@ impl Newton<'_> {
             if at.worst.1 < state.worst.1 {
                 return Some((next, at));
             }
-            step.iter_mut().for_each(|part| *part /= 2.0);
+            for part in &mut step {
+                *part /= 2.0;
+            }
         }
         None
     }
@@ -222,8 +227,8 @@ fn columns(respondents: usize, auxiliaries: &[Auxiliary<'_>]) -> Auxiliaries {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rake::{Margin, raked_weights};
     use super::*;
+    use crate::statistics::survey::rake::{Margin, raked_weights};
 
     const BASE: [f64; 6] = [1.0, 2.0, 1.0, 1.5, 1.0, 3.0];
     const ONES: [f64; 6] = [1.0; 6];
@@ -241,7 +246,8 @@ mod tests {
     #[test]
     fn the_raking_distance_on_margins_is_raking() {
         let calibrated =
-            calibrated_weights(&BASE, &margins(55.0, 48.0), Distance::Raking, Convergence::default()).unwrap();
+            calibrated_weights(&BASE, &margins(55.0, 48.0), Distance::Raking, Convergence::default())
+                .unwrap();
         let sex = Margin { cells: vec![0, 1, 0, 1, 1, 0], totals: vec![45.0, 55.0] };
         let age = Margin { cells: vec![1, 0, 0, 1, 0, 1], totals: vec![52.0, 48.0] };
         let raked = raked_weights(&BASE, &[sex, age], Convergence::default()).unwrap();
@@ -254,7 +260,8 @@ mod tests {
     fn logit_factors_stay_between_their_bounds() {
         let base: Vec<f64> = BASE.iter().map(|weight| weight * 100.0 / 9.5).collect();
         let distance = Distance::Logit { lower: 0.6, upper: 1.6 };
-        let weights = calibrated_weights(&base, &margins(52.0, 50.0), distance, Convergence::default()).unwrap();
+        let weights =
+            calibrated_weights(&base, &margins(52.0, 50.0), distance, Convergence::default()).unwrap();
         let factors = weights.iter().zip(&base).map(|(new, old)| new / old);
         assert!(factors.into_iter().all(|factor| factor > 0.6 && factor < 1.6), "{weights:?}");
     }
@@ -263,9 +270,15 @@ mod tests {
     fn totals_beyond_the_bounds_are_refused() {
         let base: Vec<f64> = BASE.iter().map(|weight| weight * 100.0 / 9.5).collect();
         let distance = Distance::Logit { lower: 0.9, upper: 1.1 };
-        let error = calibrated_weights(&base, &margins(80.0, 50.0), distance, Convergence::default()).unwrap_err();
+        let error =
+            calibrated_weights(&base, &margins(80.0, 50.0), distance, Convergence::default()).unwrap_err();
         assert!(matches!(error, SurveyError::NotConverging { .. }), "{error}");
-        let error = calibrated_weights(&base, &margins(52.0, 50.0), Distance::Logit { lower: 1.0, upper: 2.0 }, Convergence::default());
+        let error = calibrated_weights(
+            &base,
+            &margins(52.0, 50.0),
+            Distance::Logit { lower: 1.0, upper: 2.0 },
+            Convergence::default(),
+        );
         assert_eq!(error, Err(SurveyError::Bounds { lower: 1.0, upper: 2.0 }));
     }
 

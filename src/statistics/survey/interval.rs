@@ -111,9 +111,8 @@ fn exact(share: Share, confidence: Confidence, t: f64) -> Option<Interval> {
 /// design effect V·n/(p(1 − p)) the number of respondents cancels.
 fn by_likelihood(share: f64, width: f64) -> Interval {
     let wanted = 0.5 * width * width / (share * (1.0 - share));
-    let divergence = |q: f64| {
-        share * libm::log(share / q) + (1.0 - share) * (libm::log1p(-share) - libm::log1p(-q))
-    };
+    let divergence =
+        |q: f64| share * libm::log(share / q) + (1.0 - share) * (libm::log1p(-share) - libm::log1p(-q));
     let solve = |mut near: f64, mut far: f64| {
         // Halving a bracket inside [0, 1] ends when no number lies between its ends.
         for _ in 0..1_100 {

@@ -190,7 +190,9 @@ impl Root {
                 own.iter_mut().zip(other).for_each(|(side, solved)| *side -= factor * solved);
             }
             let pivot = self.lower.get(row, row);
-            own.iter_mut().for_each(|side| *side /= pivot);
+            for side in own {
+                *side /= pivot;
+            }
         }
     }
 
@@ -209,7 +211,9 @@ impl Root {
                 own.iter_mut().zip(other).for_each(|(side, solved)| *side -= factor * solved);
             }
             let pivot = self.lower.get(row, row);
-            own.iter_mut().for_each(|side| *side /= pivot);
+            for side in own {
+                *side /= pivot;
+            }
         }
     }
 }
@@ -230,14 +234,17 @@ mod tests {
         for row in 0..3 {
             let left: f64 = (0..3).map(|column| normal.get(row, column) * sides[2 * column]).sum();
             let expected = [1.0, 2.0, 3.0][row];
-            assert!((left - expected).abs() < 1e-14 && (10.0 * sides[2 * row] - sides[2 * row + 1]).abs() < 1e-12);
+            assert!(
+                (left - expected).abs() < 1e-14 && (10.0 * sides[2 * row] - sides[2 * row + 1]).abs() < 1e-12
+            );
         }
     }
 
     /// Two margins share their total: the normal equations of their indicators lack one rank.
     #[test]
     fn what_depends_on_earlier_rows_is_dropped() {
-        let normal = matrix(4, &[6.0, 0.0, 2.0, 4.0, 0.0, 4.0, 1.0, 3.0, 2.0, 1.0, 3.0, 0.0, 4.0, 3.0, 0.0, 7.0]);
+        let normal =
+            matrix(4, &[6.0, 0.0, 2.0, 4.0, 0.0, 4.0, 1.0, 3.0, 2.0, 1.0, 3.0, 0.0, 4.0, 3.0, 0.0, 7.0]);
         let root = Root::of(&normal);
         assert_eq!(root.rank(), 3);
         let mut sides = vec![8.0, 5.0, 4.0, 9.0];

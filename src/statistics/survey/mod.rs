@@ -31,6 +31,7 @@ pub mod sample;
 pub mod weight;
 
 mod matrix;
+mod mixture;
 mod projection;
 mod variance;
 
@@ -253,7 +254,9 @@ fn check_replicate(weights: &[f64]) -> Result<(), SurveyError> {
 
 fn check_categories(categories: &[usize], count: usize) -> Result<(), SurveyError> {
     match categories.iter().position(|category| *category >= count) {
-        Some(respondent) => Err(SurveyError::Category { respondent, category: categories[respondent], count }),
+        Some(respondent) => {
+            Err(SurveyError::Category { respondent, category: categories[respondent], count })
+        }
         None => Ok(()),
     }
 }

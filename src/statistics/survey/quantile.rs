@@ -10,8 +10,8 @@ use crate::statistics::{Confidence, Interval, student};
 pub struct Quantile {
     /// The smallest value that at least this part of the population does not exceed.
     pub value: f64,
-    /// Woodruff's limits; `None` where the limits of the share leave (0, 1), so that the sample says
-    /// nothing about one end, or where there are no degrees of freedom.
+    /// Woodruff's limits; `None` where the limits of the share leave [0, 1] or nobody is above the
+    /// quantile, so that the sample says nothing about one end, and without degrees of freedom.
     pub limits: Option<Interval>,
     /// The standard error that limits of this width would come from.
     pub standard_error: Option<f64>,
@@ -49,7 +49,8 @@ pub fn quantile(
     let value = distribution.quantile(probability);
     let below: Vec<f64> = values.iter().map(|one| f64::from(u8::from(*one <= value))).collect();
     let share = mean(sample, &[&below], domain)?;
-    let within = |limits: &Interval| limits.lower >= 0.0 && limits.upper <= 1.0;
+    // Of the largest value all is certain but what lies above it.
+    let within = |limits: &Interval| limits.lower >= 0.0 && limits.upper <= 1.0 && share.values[0] < 1.0;
     let limits = share.interval(0, confidence).filter(within).map(|limits| Interval {
         lower: distribution.quantile(limits.lower),
         upper: distribution.quantile(limits.upper),
@@ -107,8 +108,8 @@ impl Distribution {
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Design, Layout};
     use super::*;
+    use crate::statistics::survey::design::{Design, Layout};
 
     fn sample(weights: &[f64]) -> Sample {
         Sample::new(Design::new(weights.len(), &Layout::default()).unwrap(), weights.to_vec()).unwrap()
@@ -135,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_few_respondents_say_nothing_about_an_end() {
-        let median = quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 0.9, Confidence::P95).unwrap();
+        let median =
+            quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 0.9, Confidence::P95).unwrap();
         assert_eq!((median.limits, median.standard_error), (None, None));
         let error = quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 1.0, Confidence::P95);
         assert_eq!(error, Err(SurveyError::Probability { probability: 1.0 }));

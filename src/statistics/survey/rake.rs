@@ -74,6 +74,9 @@ pub fn rake(
     convergence: Convergence,
     metric: Metric,
 ) -> Result<Sample, SurveyError> {
+    if margins.is_empty() {
+        return Ok(sample.clone());
+    }
     let weights = raked_weights(sample.weights(), margins, convergence)?;
     Ok(sample.calibrated(indicators(margins), metric, weights))
 }
@@ -120,28 +123,17 @@ pub fn raked_weights(
 
 /// How far the sum of weights in a cell is from its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Miss {
+pub(super) struct Miss {
     /// The margin.
-    pub margin: usize,
+    pub(super) margin: usize,
     /// The cell.
-    pub cell: usize,
+    pub(super) cell: usize,
     /// The distance as a part of the target.
-    pub relative: f64,
+    pub(super) relative: f64,
 }
 
 /// The cell that misses its target most, by its relative distance.
-///
-/// Source: `deville-sarndal-sautory-1993`.
-///
-/// ```
-/// use sozialbericht::statistics::survey::rake::{Margin, worst_miss};
-///
-/// let margin = Margin { cells: vec![0, 1, 1], totals: vec![1.0, 4.0] };
-/// let miss = worst_miss(&[1.0, 1.0, 1.0], &[margin]);
-/// assert_eq!((miss.cell, miss.relative), (1, 0.5));
-/// ```
-#[must_use]
-pub fn worst_miss(weights: &[f64], margins: &[Margin]) -> Miss {
+pub(super) fn worst_miss(weights: &[f64], margins: &[Margin]) -> Miss {
     let mut worst = Miss { margin: 0, cell: 0, relative: 0.0 };
     for (margin, of_margin) in margins.iter().enumerate() {
         for (cell, (sum, target)) in sums(weights, of_margin).iter().zip(&of_margin.totals).enumerate() {
@@ -175,7 +167,8 @@ fn check_margins(weights: &[f64], margins: &[Margin]) -> Result<(), SurveyError>
         check_categories(&margin.cells, margin.totals.len())?;
         for (cell, (&target, sum)) in margin.totals.iter().zip(sums(weights, margin)).enumerate() {
             let filled = sum > 0.0;
-            if filled && !(target > 0.0 && target.is_finite()) || !filled && !(target >= 0.0) {
+            let sound = target.is_finite() && if filled { target > 0.0 } else { target >= 0.0 };
+            if !sound {
                 return Err(SurveyError::Target { margin: index, cell, target });
             }
             if !filled && target > 0.0 {
@@ -193,16 +186,15 @@ fn check_margins(weights: &[f64], margins: &[Margin]) -> Result<(), SurveyError>
 /// The indicators of all cells, numbered through all margins.
 fn indicators(margins: &[Margin]) -> Auxiliaries {
     let respondents = margins.first().map_or(0, |margin| margin.cells.len());
-    let mut cells = Vec::with_capacity(respondents * margins.len());
-    for respondent in 0..respondents {
+    let cells = (0..respondents).map(|respondent| {
         let mut start = 0;
-        for margin in margins {
-            cells.push(start + margin.cells[respondent]);
+        let own = margins.iter().map(|margin| {
             start += margin.totals.len();
-        }
-    }
-    let count = margins.iter().map(|margin| margin.totals.len()).sum();
-    Auxiliaries::Cells { cells, margins: margins.len(), count }
+            start - margin.totals.len() + margin.cells[respondent]
+        });
+        own.collect()
+    });
+    Auxiliaries::of_cells(cells, margins.iter().map(|margin| margin.totals.len()).sum())
 }
 
 #[cfg(test)]

@@ -220,11 +220,11 @@ impl Random {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Domain;
-    use super::super::design::{Design, Layout};
-    use super::super::estimate::{mean, total};
-    use super::super::rake::{Convergence, Margin, raked_weights};
     use super::*;
+    use crate::statistics::survey::Domain;
+    use crate::statistics::survey::design::{Design, Layout};
+    use crate::statistics::survey::estimate::{mean, total};
+    use crate::statistics::survey::rake::{Convergence, Margin, raked_weights};
 
     const VALUES: [f64; 10] = [3.0, 5.0, 4.0, 8.0, 1.0, 9.0, 2.0, 6.0, 7.0, 3.5];
 
@@ -237,6 +237,7 @@ mod tests {
         Sample::new(Design::new(10, &layout).unwrap(), weights).unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the shape of a statistic")]
     fn totals(weights: &[f64]) -> Result<Vec<f64>, SurveyError> {
         Ok(vec![weights.iter().zip(VALUES).map(|(weight, value)| weight * value).sum()])
     }
@@ -283,7 +284,8 @@ mod tests {
         let margin = Margin { cells: vec![0, 1, 0, 1, 0, 1, 0, 1, 0, 1], totals: vec![30.0, 20.0] };
         let share = |weights: &[f64]| {
             let raked = raked_weights(weights, std::slice::from_ref(&margin), Convergence::default())?;
-            let first = raked.iter().zip(&margin.cells).filter(|(_, cell)| **cell == 0).map(|(weight, _)| weight);
+            let first =
+                raked.iter().zip(&margin.cells).filter(|(_, cell)| **cell == 0).map(|(weight, _)| weight);
             Ok(vec![first.sum::<f64>() / raked.iter().sum::<f64>(), means(&raked)?[0]])
         };
         let found = replicate(&sample(&[]), Scheme::Jackknife, Centre::Estimate, share).unwrap();

@@ -81,9 +81,10 @@ impl Sample {
 
     /// The same respondents after one more calibration.
     pub(super) fn calibrated(&self, auxiliaries: Auxiliaries, metric: Metric, weights: Vec<f64>) -> Self {
+        let equal = vec![1.0; weights.len()];
         let by_metric = match metric {
-            Metric::Weighted => self.weights.clone(),
-            Metric::Equal => vec![1.0; weights.len()],
+            Metric::Weighted => &self.weights,
+            Metric::Equal => &equal,
         };
         let mut next = self.clone();
         next.projections.push(Projection::new(auxiliaries, by_metric, weights.clone()));
@@ -94,8 +95,8 @@ impl Sample {
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::Layout;
     use super::*;
+    use crate::statistics::survey::design::Layout;
 
     #[test]
     fn a_weight_that_is_not_positive_is_named() {

@@ -6,6 +6,7 @@
 
 use super::design::SinglePsu;
 use super::matrix::Matrix;
+use super::projection::Explained;
 use super::sample::Sample;
 
 /// The covariance of `width` totals. `fill` writes the weighted linearised values of a respondent,
@@ -88,19 +89,32 @@ impl Spread {
         Self { units: 0.0, first: vec![0.0; width], sum: vec![0.0; width], squares }
     }
 
-    /// Adds a unit and clears its values for the next one.
+    /// Adds a unit; its values are used up.
     fn add(&mut self, values: &mut [f64]) {
         if self.units == 0.0 {
             self.first.copy_from_slice(values);
-        } else {
-            for ((value, first), sum) in values.iter_mut().zip(&self.first).zip(&mut self.sum) {
-                *value -= first;
-                *sum += *value;
-            }
-            self.squares.add(1.0, values);
+            self.units = 1.0;
+            return;
         }
         self.units += 1.0;
-        values.fill(0.0);
+        let distances = values.iter_mut().zip(&self.first).zip(&mut self.sum);
+        match &mut self.squares {
+            // One pass, since this is where the time for long tables goes.
+            Squares::Diagonal(squares) => {
+                for (((value, first), sum), square) in distances.zip(squares) {
+                    let distance = *value - first;
+                    *sum += distance;
+                    *square += distance * distance;
+                }
+            }
+            full @ Squares::Full(_) => {
+                for ((value, first), sum) in distances {
+                    *value -= first;
+                    *sum += *value;
+                }
+                full.add(1.0, values);
+            }
+        }
     }
 
     /// Hands the spread on, times a factor, and starts anew. The distance of a single unit is taken
@@ -119,20 +133,20 @@ impl Spread {
 }
 
 fn accumulate(sample: &Sample, width: usize, fill: &dyn Fn(usize, &mut [f64]), into: &mut Squares) {
-    let mut slopes: Vec<Vec<f64>> = Vec::new();
+    let mut explained: Vec<Explained> = Vec::new();
     for projection in sample.projections() {
-        let next = projection.slopes(width, |respondent, values| {
+        let next = projection.explain(width, |respondent, values| {
             fill(respondent, values);
-            for (earlier, slopes) in sample.projections().iter().zip(&slopes) {
-                earlier.residual(respondent, slopes, values);
+            for (earlier, explained) in sample.projections().iter().zip(&explained) {
+                earlier.residual(respondent, explained, values);
             }
         });
-        slopes.push(next);
+        explained.push(next);
     }
     let residual = |respondent: usize, values: &mut [f64]| {
         fill(respondent, values);
-        for (projection, slopes) in sample.projections().iter().zip(&slopes) {
-            projection.residual(respondent, slopes, values);
+        for (projection, explained) in sample.projections().iter().zip(&explained) {
+            projection.residual(respondent, explained, values);
         }
     };
     by_stage(sample, width, &residual, into);
@@ -145,21 +159,27 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
     let two_stages = !design.unit_of.is_empty();
     let (mut stratum, mut within) = (Spread::new(width, into), Spread::new(width, into));
     let mut values = vec![0.0; width];
-    let mut unit = vec![0.0; width];
-    let mut cluster = vec![0.0; width];
+    let mut unit = Sum::new(width);
+    let mut cluster = Sum::new(width);
     let mut order = design.order.iter().peekable();
     while let Some(&respondent) = order.next() {
-        residual(respondent, &mut values);
         let next = order.peek().map(|next| **next);
         let own = design.cluster_of[respondent];
-        add(&mut cluster, &values);
+        let last = next.is_none_or(|next| design.cluster_of[next] != own);
         if two_stages {
-            add(&mut unit, &values);
+            residual(respondent, &mut values);
+            cluster.add(&values);
+            unit.add(&values);
             if next.is_none_or(|next| design.unit_of[next] != design.unit_of[respondent]) {
-                within.add(&mut unit);
+                within.add(unit.take());
             }
+        } else if last && cluster.is_empty {
+            residual(respondent, &mut cluster.values);
+        } else {
+            residual(respondent, &mut values);
+            cluster.add(&values);
         }
-        if next.is_some_and(|next| design.cluster_of[next] == own) {
+        if !last {
             continue;
         }
         let index = design.clusters[own].stratum;
@@ -168,7 +188,7 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
             let fraction = factors.population.map_or(0.0, |all| super::number(factors.clusters) / all);
             within.flush(fraction * design.clusters[own].factor(), design.single, into);
         }
-        stratum.add(&mut cluster);
+        stratum.add(cluster.take());
         if next.is_none_or(|next| design.clusters[design.cluster_of[next]].stratum != index) {
             stratum.flush(factors.factor(), design.single, into);
         }
@@ -182,14 +202,37 @@ fn by_stage(sample: &Sample, width: usize, residual: &dyn Fn(usize, &mut [f64]),
     }
 }
 
-fn add(sums: &mut [f64], values: &[f64]) {
-    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+/// The values of a unit or cluster so far.
+struct Sum {
+    values: Vec<f64>,
+    is_empty: bool,
+}
+
+impl Sum {
+    fn new(width: usize) -> Self {
+        Self { values: vec![0.0; width], is_empty: true }
+    }
+
+    fn add(&mut self, values: &[f64]) {
+        if self.is_empty {
+            self.values.copy_from_slice(values);
+            self.is_empty = false;
+        } else {
+            self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        }
+    }
+
+    /// The sum, after which the next one starts.
+    fn take(&mut self) -> &mut [f64] {
+        self.is_empty = true;
+        &mut self.values
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Design, Layout, SecondStage};
     use super::*;
+    use crate::statistics::survey::design::{Design, Layout, SecondStage};
 
     fn sample(layout: &Layout<'_>, respondents: usize) -> Sample {
         Sample::new(Design::new(respondents, layout).unwrap(), vec![1.0; respondents]).unwrap()
@@ -247,8 +290,10 @@ mod tests {
             values[0] = VALUES[row];
             values[1] = VALUES[5 - row];
         };
-        let (full, diagonal) = (covariance(&sample, 2, &fill), variances(&sample, 2, &fill));
-        assert!((full.get(0, 0) - diagonal[0]).abs() < 1e-12 && (full.get(1, 1) - diagonal[1]).abs() < 1e-12);
-        assert!((full.get(0, 1) - full.get(1, 0)).abs() < 1e-15);
+        let (whole, diagonal) = (covariance(&sample, 2, &fill), variances(&sample, 2, &fill));
+        assert!(
+            (whole.get(0, 0) - diagonal[0]).abs() < 1e-12 && (whole.get(1, 1) - diagonal[1]).abs() < 1e-12
+        );
+        assert!((whole.get(0, 1) - whole.get(1, 0)).abs() < 1e-15);
     }
 }

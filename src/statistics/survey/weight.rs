@@ -123,12 +123,7 @@ pub struct Trimmed {
 ///
 /// # Errors
 /// If a weight is not positive and finite, or the bounds leave no room for the sum of weights.
-pub fn trim(
-    weights: &[f64],
-    lower: Bound,
-    upper: Bound,
-    trimming: Trimming,
-) -> Result<Trimmed, SurveyError> {
+pub fn trim(weights: &[f64], lower: Bound, upper: Bound, trimming: Trimming) -> Result<Trimmed, SurveyError> {
     check_weights(weights)?;
     between(weights, (lower.of(weights), upper.of(weights)), trimming)
 }
@@ -167,7 +162,9 @@ fn between(weights: &[f64], bounds: (f64, f64), trimming: Trimming) -> Result<Tr
         }
     }
     if trimming == Trimming::Strict {
-        new.iter_mut().for_each(|weight| *weight = weight.clamp(lower, upper));
+        for weight in &mut new {
+            *weight = weight.clamp(lower, upper);
+        }
     }
     check_weights(&new)?;
     Ok(Trimmed { weights: new, trimmed })
@@ -280,7 +277,8 @@ pub fn report(weights: &[f64], margins: &[Margin]) -> Result<Report, SurveyError
     let n_eff = population * population / squares;
     let miss = |margin: &Margin| {
         let worst = worst_miss(weights, std::slice::from_ref(margin));
-        let distances = sums(weights, margin).into_iter().zip(&margin.totals).map(|(sum, total)| (sum - total).abs());
+        let distances =
+            sums(weights, margin).into_iter().zip(&margin.totals).map(|(sum, total)| (sum - total).abs());
         MarginMiss { absolute: distances.fold(0.0, f64::max), relative: worst.relative, cell: worst.cell }
     };
     Ok(Report {
@@ -292,4 +290,75 @@ pub fn report(weights: &[f64], margins: &[Margin]) -> Result<Report, SurveyError
         deff: number(weights.len()) / n_eff,
         margins: margins.iter().map(miss).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::survey::design::{Design, Layout};
+
+    #[test]
+    fn respondents_stand_for_all_of_their_cell() {
+        let weights = [2.0, 1.0, 3.0, 2.0, 5.0];
+        let raised = respond(&weights, &[0, 0, 1, 1, 1], 2, &[true, false, true, false, true]).unwrap();
+        assert!((raised.iter().sum::<f64>() - 13.0).abs() < 1e-12);
+        let error = respond(&weights, &[0, 0, 1, 1, 1], 2, &[false, false, true, true, true]).unwrap_err();
+        assert_eq!(error, SurveyError::NoRespondents { cell: 0, weight: 3.0 });
+    }
+
+    #[test]
+    fn trimming_keeps_the_sum_and_the_bounds() {
+        let weights: Vec<f64> = (1..=40).map(|row| f64::from(row * row) / 100.0).collect();
+        let sum: f64 = weights.iter().sum();
+        for (lower, upper) in [
+            (Bound::Absolute(0.3), Bound::Absolute(8.0)),
+            (Bound::OfMean(0.3), Bound::OfMean(1.5)),
+            (Bound::OfMedian(0.5), Bound::OfMedian(2.0)),
+        ] {
+            let (low, high) = (lower.of(&weights), upper.of(&weights));
+            let trimmed = trim(&weights, lower, upper, Trimming::Strict).unwrap();
+            let inside = |weight: &f64| *weight >= low && *weight <= high;
+            assert!(trimmed.weights.iter().all(inside), "{lower:?} {upper:?}: {trimmed:?}");
+            assert!((trimmed.weights.iter().sum::<f64>() - sum).abs() < 1e-10 * sum);
+            assert_eq!(trimmed.trimmed, weights.iter().filter(|weight| !inside(weight)).count());
+        }
+    }
+
+    #[test]
+    fn bounds_without_room_are_refused() {
+        for (lower, upper) in [(3.0, 2.0), (2.0, 3.0), (0.1, 0.5)] {
+            let found =
+                trim(&[1.0, 1.0, 1.5], Bound::Absolute(lower), Bound::Absolute(upper), Trimming::Strict);
+            assert_eq!(found, Err(SurveyError::Bounds { lower, upper }));
+        }
+        let error = trim(&[1.0, f64::NAN], Bound::Absolute(0.1), Bound::Absolute(2.0), Trimming::Once);
+        assert_eq!(error, Err(SurveyError::Weight { respondent: 1 }));
+    }
+
+    #[test]
+    fn trimmed_weights_are_raked_until_both_hold() {
+        let cells: Vec<usize> = (0..60).map(|row| row % 3).collect();
+        let ages: Vec<usize> = (0..60).map(|row| (row / 7) % 2).collect();
+        let margins = [
+            Margin { cells, totals: vec![300.0, 500.0, 200.0] },
+            Margin { cells: ages, totals: vec![550.0, 450.0] },
+        ];
+        let weights = (0..60).map(|row| 1.0 + f64::from(row % 11)).collect();
+        let sample = Sample::new(Design::new(60, &Layout::default()).unwrap(), weights).unwrap();
+        let bounds = (Bound::OfMean(0.3), Bound::OfMean(2.0));
+        let found =
+            rake_and_trim(&sample, &margins, bounds, Convergence::default(), Metric::Weighted).unwrap();
+        let report = report(found.sample.weights(), &margins).unwrap();
+        assert!(found.trimmed > 0 && found.excess < 1e-6, "{} {}", found.trimmed, found.excess);
+        assert!(report.largest <= found.bounds.1 * (1.0 + 1e-6));
+        assert!(report.margins.iter().all(|margin| margin.relative < 1e-10 && margin.absolute < 1e-7));
+        assert_eq!(found.sample.projections().len(), 1, "only the last raking is one of the calibrations");
+    }
+
+    #[test]
+    fn equal_weights_have_no_design_effect() {
+        let found = report(&[2.5; 8], &[]).unwrap();
+        assert!((found.deff - 1.0).abs() < 1e-15 && (found.n_eff - 8.0).abs() < 1e-12);
+        assert_eq!(report(&[], &[]), Err(SurveyError::Nobody));
+    }
 }

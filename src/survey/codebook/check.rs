@@ -25,6 +25,7 @@ pub(super) fn codebook(raw: Raw, file: &TomlFile, findings: &mut Findings) -> Op
         let Some(kind) = kind_of(&raw_question, file, findings) else { continue };
         let question = Question {
             id: raw_question.id.get_ref().clone(),
+            title: raw_question.title.unwrap_or_else(|| raw_question.text.clone()),
             text: raw_question.text,
             kind,
             asked_if,

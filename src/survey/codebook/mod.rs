@@ -24,6 +24,8 @@ pub struct Codebook {
 pub struct Question {
     /// Its name in tables and definitions.
     pub id: String,
+    /// Its name for readers; the words of the question where no shorter one is declared.
+    pub title: Bilingual,
     /// The words in which it was asked.
     pub text: Bilingual,
     /// How it is answered.

@@ -32,6 +32,8 @@ pub(super) struct RawQuestion {
     pub(super) id: Spanned<String>,
     pub(super) kind: Spanned<RawKind>,
     pub(super) text: Bilingual,
+    /// A short name for headings; without it, the words of the question.
+    pub(super) title: Option<Bilingual>,
     /// The column; without it, the one that is called like the question.
     pub(super) column: Option<Spanned<String>>,
     pub(super) answers: Option<Spanned<Vec<RawAnswer>>>,

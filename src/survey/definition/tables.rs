@@ -43,6 +43,17 @@ pub enum Statistic {
 }
 
 impl Statistic {
+    /// The word in data files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Total => "total",
+            Self::Mean => "mean",
+            Self::Median => "median",
+        }
+    }
+
     /// Whether a question has it.
     #[must_use]
     pub const fn is_for(self, kind: &Kind) -> bool {

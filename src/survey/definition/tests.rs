@@ -2,6 +2,7 @@ use super::*;
 use crate::diagnostic::{Code, Findings};
 use crate::population::Population;
 use crate::source::TomlFile;
+use crate::survey::codebook::read_codebook;
 use crate::survey::fixture::{self, CODEBOOK, SURVEY};
 
 fn read(text: &str) -> (Option<SurveyDefinition>, Vec<(Code, u64)>) {
@@ -125,4 +126,19 @@ fn one_table_of_cells_is_what_post_stratification_takes() {
     assert_eq!(found, [(Code::InvalidValue, line)]);
     let (found, line) = found_after("method = \"raking\"", "method = \"logit\"");
     assert_eq!(found, [(Code::MissingKey, line)]);
+}
+
+#[test]
+fn the_examples_of_the_handbook_are_sound() {
+    let handbook = include_str!("../../../docs/files.md");
+    let block = |start: &str| {
+        let (_, after) = handbook.split_once(&format!("```toml\n# {start}")).expect(start);
+        after.split_once("```").expect("an end").0.to_owned()
+    };
+    let mut findings = Findings::default();
+    let text = format!("# {}", block("codebook.toml"));
+    let codebook = read_codebook(&TomlFile::new("codebook.toml".into(), text), &mut findings);
+    assert_eq!(codebook.map(|codebook| codebook.questions.len()), Some(5));
+    assert!(findings.is_empty(), "{:?}", findings.sorted());
+    assert_eq!(read(&format!("# {}", block("survey.toml"))).1, []);
 }

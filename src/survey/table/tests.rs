@@ -140,6 +140,29 @@ fn shares_add_up_and_lie_within_their_limits() {
 }
 
 #[test]
+fn those_who_could_have_been_drawn_are_the_finite_population() {
+    // Of 40 households with two members each, 16 have answered: 16 of 80 people, so a fifth of the variance is gone.
+    let two_members = |number: usize| {
+        let row = fixture::row(number);
+        let mut cells: Vec<&str> = row.trim_end().split(',').collect();
+        cells[8] = "2";
+        cells.join(",") + "\n"
+    };
+    let rows: String = (0..fixture::FORMS).map(two_members).collect();
+    let variance = |households: f64| {
+        let mut case = Case::new();
+        case.survey.calibration = None;
+        case.forms = fixture::forms_of(&rows);
+        case.targets
+            .iter_mut()
+            .filter(|(key, _)| key.0 == "frame")
+            .for_each(|(_, count)| *count = households);
+        figure(&case.figures(), "tenure", "1", "", &[]).variance.expect("a variance")
+    };
+    assert!((variance(40.0) / variance(1e15) - 0.8).abs() < 1e-9);
+}
+
+#[test]
 fn each_result_stands_once_and_in_order() {
     let mut case = Case::new();
     let twice = case.survey.tables[0].clone();

@@ -23,10 +23,11 @@ pub(super) fn sample(
     let product = |form: usize| drawn.weights[drawn.strata[form]] * within[form] * answered[form];
     let weights: Vec<f64> = (0..kept.len()).map(product).collect();
     let households: Vec<usize> = kept.iter().map(|&form| inputs.forms.households[form]).collect();
+    let populations = drawn.persons(&within);
     let layout = Layout {
         strata: Some(&drawn.strata),
         clusters: Some(&households),
-        populations: &drawn.populations,
+        populations: &populations,
         second: None,
         single: match inputs.survey.design.single_unit {
             SingleUnit::Refuse => SinglePsu::Refuse,
@@ -104,6 +105,22 @@ impl Drawn {
             names: frame.names,
             strata: frame.cells,
         })
+    }
+
+    /// How many people could have been drawn in each stratum: its households times the mean number of members to draw
+    /// from. Where one of several answers, the finite population that makes results surer is that of people: the draw
+    /// within a household, of which one answer shows no spread, would else be taken for as sure as the draw of
+    /// households.
+    fn persons(&self, within: &[f64]) -> Vec<Option<f64>> {
+        let mut sums = vec![(0.0, 0); self.populations.len()];
+        for (&stratum, members) in self.strata.iter().zip(within) {
+            sums[stratum].0 += members;
+            sums[stratum].1 += 1;
+        }
+        let persons = |(known, (sum, forms)): (&Option<f64>, (f64, usize))| {
+            known.map(|households| if forms > 0 { households * (sum / count(forms)) } else { households })
+        };
+        self.populations.iter().zip(sums).map(persons).collect()
     }
 
     /// Strata from which one household has answered.

@@ -3,6 +3,7 @@
 use super::cube::{Cube, Tree, small};
 use super::{attacked, suppressed};
 use proptest::prelude::*;
+use sozialbericht::disclosure::attack::{Depth, Region, conclude};
 use sozialbericht::disclosure::suppress::{Pattern, Singles, suppress};
 use sozialbericht::disclosure::system::{CellId, FAR, Role, System};
 
@@ -29,6 +30,29 @@ fn cube() -> impl Strategy<Value = Cube> {
                     let count = (random >> 33) % most;
                     cube.add(&[area, b, c], i64::try_from(count).expect("small"));
                 }
+            }
+        }
+        cube
+    })
+}
+
+/// A table as a Sozialbericht has it: areas in three levels × sex × six age groups, most counts too small to be shown.
+fn sparse_cube() -> impl Strategy<Value = Cube> {
+    (12_usize..40, any::<u64>(), 2_u64..8).prop_map(|(areas, seed, most)| {
+        let (districts, regions) = (2, areas / 4);
+        let mut parents = vec![None];
+        parents.extend((0..districts).map(|_| Some(0)));
+        parents.extend((0..regions).map(|region| Some(1 + region * districts / regions)));
+        let first = parents.len();
+        parents.extend((0..areas).map(|area| Some(1 + districts + area * regions / areas)));
+        let mut cube = Cube::new(vec![Tree::new(parents), Tree::flat(2), Tree::flat(6)]);
+        let mut random = seed;
+        for area in 0..areas {
+            for (sex, age) in (1..=2).flat_map(|sex| (1..=6).map(move |age| (sex, age))) {
+                random =
+                    random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let count = ((random >> 33) % most).min((random >> 50) % most);
+                cube.add(&[first + area, sex, age], i64::try_from(count).expect("small"));
             }
         }
         cube
@@ -101,6 +125,36 @@ proptest! {
         for &cell in &pattern.secondary {
             prop_assert!(system.cells()[cell].role != Role::Fixed);
             prop_assert!(system.cells()[cell].value > 0 || !pattern.veiled.is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn nobody_computes_others_in_large_tables_that_are_mostly_empty(cube in sparse_cube()) {
+        let system = cube.system(small(2, Some((1, 2)), 1));
+        let pattern = suppress(&system, Singles::Withstood);
+        prop_assert!(pattern.unprotected.is_empty());
+        let open = suppressed(system.clone(), &pattern);
+        let sensitive: Vec<CellId> =
+            (0..system.cells().len()).filter(|&cell| system.cells()[cell].is_primary()).collect();
+        let singles = sensitive.iter().copied().filter(|&cell| system.cells()[cell].value == 1);
+        for knower in [None].into_iter().chain(singles.map(Some)) {
+            let bounds = |cell| if knower == Some(cell) { (1, 1) } else { pattern.bounds[cell] };
+            let (region, cells) = Region::of_system(&open, |cell| open.cells()[cell].is_open(), bounds);
+            let is_meant = |cell: &CellId| {
+                let is_given_up = knower.is_some() && pattern.alone.contains(cell);
+                knower != Some(*cell) && !is_given_up && sensitive.binary_search(cell).is_ok()
+            };
+            let needed: Vec<i64> = cells.iter().map(|cell| i64::from(is_meant(cell))).collect();
+            let truth: Vec<i64> = cells.iter().map(|&cell| open.cells()[cell].value).collect();
+            let found = conclude(&region, Some(&truth), &needed, Depth::Enough);
+            let found = found.expect("true tables do not contradict themselves");
+            for ((cell, conclusion), needed) in cells.iter().zip(&found).zip(&needed) {
+                prop_assert!(conclusion.width() >= *needed, "{knower:?} tells {cell}: {conclusion:?}");
+            }
         }
     }
 }

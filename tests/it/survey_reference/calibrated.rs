@@ -2,12 +2,12 @@
 
 use super::plain::{Survey, add_estimates, survey};
 use super::{Figures, Table};
+use sozialbericht::statistics::survey::Domain;
+use sozialbericht::statistics::survey::estimate::{mean, total};
 use sozialbericht::statistics::survey::greg::{Auxiliary, Distance, calibrate};
 use sozialbericht::statistics::survey::rake::{Convergence, Margin, poststratify, rake};
 use sozialbericht::statistics::survey::replicate::{Centre, Replicated, Scheme, replicate};
 use sozialbericht::statistics::survey::sample::{Metric, Sample};
-use sozialbericht::statistics::survey::estimate::{mean, total};
-use sozialbericht::statistics::survey::Domain;
 use std::path::Path;
 
 /// Schools by type, and by whether they met their target, in all of the state.
@@ -55,7 +55,13 @@ pub(crate) fn weights(folder: &Path) -> [Vec<f64>; 2] {
     [calibrated.weights().to_vec(), raked(&strata).weights().to_vec()]
 }
 
-fn estimate(means: &str, totals: &str, table: &Table, sample: &Sample, add: &mut dyn FnMut(&str, &str, Vec<f64>)) {
+fn estimate(
+    means: &str,
+    totals: &str,
+    table: &Table,
+    sample: &Sample,
+    add: &mut dyn FnMut(&str, &str, Vec<f64>),
+) {
     add_estimates(means, &mean(sample, &[&table.numbers("api00")], Domain::All).expect("a mean"), add);
     add_estimates(totals, &total(sample, &[&table.numbers("enroll")], Domain::All).expect("a total"), add);
 }

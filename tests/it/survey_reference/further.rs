@@ -5,6 +5,7 @@ use super::calibrated::{calibrated, margins, raked};
 use super::plain::{Survey, survey};
 use super::{ITERATED, shared};
 use sozialbericht::statistics::Confidence;
+use sozialbericht::statistics::survey::Domain;
 use sozialbericht::statistics::survey::association::{Test, test};
 use sozialbericht::statistics::survey::crosstab::{Categories, Request};
 use sozialbericht::statistics::survey::design::{Design, Layout, SinglePsu};
@@ -15,7 +16,6 @@ use sozialbericht::statistics::survey::rake::{Convergence, poststratify, rake, r
 use sozialbericht::statistics::survey::replicate::{Centre, Scheme, replicate};
 use sozialbericht::statistics::survey::sample::{Metric, Sample};
 use sozialbericht::statistics::survey::weight::{Bound, Trimming, trim};
-use sozialbericht::statistics::survey::Domain;
 
 #[track_caller]
 fn close(actual: &[f64], expected: &[f64]) {
@@ -37,13 +37,13 @@ fn domains_and_tests_know_the_calibration() {
     let clusters = survey(&folder, "dcl1");
     let sample = raked(&clusters);
     let (api, enrolled) = (clusters.table.numbers("api00"), clusters.table.numbers("enroll"));
-    close(&of(&sample, &api, Domain::All), &[641.230_320_926_820_01, 23.703_616_887_922_493, 9.636_998_931_112_593_4]);
-    close(&of(&sample, &enrolled, Domain::All), &[588.840_837_595_287_8, 64.676_018_221_176_918, 4.439_146_768_643_651_9]);
+    close(&of(&sample, &api, Domain::All), &[641.230_320_926_8, 23.703_616_887_92, 9.636_998_931_113]);
+    close(&of(&sample, &enrolled, Domain::All), &[588.840_837_595_3, 64.676_018_221_18, 4.439_146_768_644]);
     let (types, _) = clusters.table.categories("stype");
     for (own, expected) in [
-        [647.446_579_228_416_45, 22.808_412_194_097_301, 6.892_505_281_166_416_3],
-        [621.291_861_054_897_48, 36.743_144_877_765_211, 2.140_891_414_680_280_7],
-        [629.021_538_266_647_1, 29.962_880_959_060_332, 1.959_851_146_294_818_3],
+        [647.446_579_228_4, 22.808_412_194_1, 6.892_505_281_166],
+        [621.291_861_054_9, 36.743_144_877_77, 2.140_891_414_68],
+        [629.021_538_266_6, 29.962_880_959_06, 1.959_851_146_295],
     ]
     .into_iter()
     .enumerate()
@@ -51,16 +51,18 @@ fn domains_and_tests_know_the_calibration() {
         let marks: Vec<bool> = types.iter().map(|one| *one == own).collect();
         close(&of(&sample, &api, Domain::Of(&marks)), &expected);
     }
-    for (order, expected) in
-        [(0.25, [552.0, 32.870_401_703_417_237]), (0.5, [652.0, 35.667_882_699_452_747]), (0.75, [715.0, 14.686_775_229_186_425])]
-    {
+    for (order, expected) in [
+        (0.25, [552.0, 32.870_401_703_42]),
+        (0.5, [652.0, 35.667_882_699_45]),
+        (0.75, [715.0, 14.686_775_229_19]),
+    ] {
         let found = quantile(&sample, &api, Domain::All, order, Confidence::P95).expect("a quantile");
         close(&[found.value, found.standard_error.expect("an error")], &expected);
     }
     let strata = survey(&folder, "dstr");
     let (by_strata, api) = (raked(&strata), strata.table.numbers("api00"));
     let (wide, _) = strata.table.categories("sch.wide");
-    for (own, expected) in [[593.767_338_228_296_13, 18.743_477_728_675_355], [676.536_582_533_335_95, 10.526_443_449_265_351]]
+    for (own, expected) in [[593.767_338_228_3, 18.743_477_728_68], [676.536_582_533_3, 10.526_443_449_27]]
         .into_iter()
         .enumerate()
     {
@@ -76,30 +78,32 @@ fn strata_with_weighted_residuals_agree_with_calibration() {
     let strata = survey(&folder, "dstr");
     let (api, margins) = (strata.table.numbers("api00"), margins(&strata.table));
     let weighted = rake(&strata.sample, &margins, Convergence::default(), Metric::Weighted).expect("weights");
-    close(&of(&weighted, &api, Domain::All)[..2], &[662.211_650_355_849_54, 9.269_547_606_376_463]);
+    close(&of(&weighted, &api, Domain::All)[..2], &[662.211_650_355_8, 9.269_547_606_376]);
     let post = poststratify(&strata.sample, &margins[1]).expect("weights");
-    close(&of(&post, &api, Domain::All)[..2], &[662.203_029_450_444_32, 9.272_543_899_907_804]);
+    close(&of(&post, &api, Domain::All)[..2], &[662.203_029_450_4, 9.272_543_899_908]);
 }
 
 #[test]
 fn trimmed_weights_keep_what_calibration_explains() {
     let Some(folder) = shared("gold/survey_api") else { return };
     let clusters = survey(&folder, "dcl1");
-    let (linear, api) = (calibrated(&clusters, Distance::Linear, Some(3_914_069.0)), clusters.table.numbers("api00"));
+    let (linear, api) =
+        (calibrated(&clusters, Distance::Linear, Some(3_914_069.0)), clusters.table.numbers("api00"));
     for (trimming, weights, expected) in [
         (
             Trimming::Strict,
-            [49.990_487_484_659_312, 40.982_950_904_482_237, 37.860_461_402_886_791],
-            [660.451_068_269_757_91, 3.517_716_901_671_143_1],
+            [49.990_487_484_66, 40.982_950_904_48, 37.860_461_402_89],
+            [660.451_068_269_8, 3.517_716_901_671],
         ),
         (
             Trimming::Once,
-            [50.0, 40.992_463_419_822_947, 37.869_973_918_227_501],
-            [660.479_335_481_370_87, 3.518_014_852_817_322_5],
+            [50.0, 40.992_463_419_82, 37.869_973_918_23],
+            [660.479_335_481_4, 3.518_014_852_817],
         ),
     ] {
-        let found =
-            trim(linear.weights(), Bound::Absolute(25.0), Bound::Absolute(50.0), trimming).expect("weights").weights;
+        let found = trim(linear.weights(), Bound::Absolute(25.0), Bound::Absolute(50.0), trimming)
+            .expect("weights")
+            .weights;
         close(&[found[0], found[11], found[39]], &weights);
         let sample = linear.with_weights(found).expect("weights");
         close(&of(&sample, &api, Domain::All)[..2], &expected);
@@ -117,7 +121,7 @@ fn replicates_are_raked_anew() {
         Ok(vec![sum / raked.iter().sum::<f64>()])
     };
     let found = replicate(&sample, Scheme::Jackknife, Centre::Replicates, statistic).expect("replicates");
-    close(&[found.values[0], found.covariance.get(0, 0).sqrt()], &[641.230_320_926_819_9, 26.873_980_435_467_079]);
+    close(&[found.values[0], found.covariance.get(0, 0).sqrt()], &[641.230_320_926_8, 26.873_980_435_47]);
 }
 
 /// One more school, alone in its stratum of five.
@@ -132,12 +136,12 @@ fn a_single_cluster_follows_the_declared_rule() {
     api.push(api[0]);
     let populations = [Some(4421.0), Some(755.0), Some(1018.0), Some(5.0)];
     for (single, error) in
-        [(SinglePsu::Centred, 9.402_224_457_463_971_1), (SinglePsu::Certainty, 9.401_351_723_202_005)]
+        [(SinglePsu::Centred, 9.402_224_457_464), (SinglePsu::Certainty, 9.401_351_723_202)]
     {
         let layout = Layout { strata: Some(&of_row), populations: &populations, single, ..Layout::default() };
         let design = Design::new(201, &layout).expect("a design");
         let sample = Sample::new(design, weights.clone()).expect("weights");
-        close(&of(&sample, &api, Domain::All)[..2], &[662.430_702_922_220_92, error]);
+        close(&of(&sample, &api, Domain::All)[..2], &[662.430_702_922_2, error]);
     }
 }
 
@@ -147,14 +151,16 @@ fn larger_tables_are_tested_alike() {
     let Some(folder) = shared("gold/survey_api") else { return };
     let table = survey(&folder, "dstr").table;
     let counties = ["1", "18", "29", "36"];
-    let rows: Vec<usize> = (0..table.rows).filter(|row| counties.contains(&table.text("cnum", *row))).collect();
+    let rows: Vec<usize> =
+        (0..table.rows).filter(|row| counties.contains(&table.text("cnum", *row))).collect();
     let (types, _) = table.categories("stype");
     let types: Vec<usize> = rows.iter().map(|row| types[*row]).collect();
     let place = |row: &usize| counties.iter().position(|county| *county == table.text("cnum", *row));
     let of_county: Vec<usize> = rows.iter().filter_map(place).collect();
     let weights = table.numbers("pw");
     let weights = rows.iter().map(|row| weights[*row]).collect();
-    let sample = Sample::new(Design::new(rows.len(), &Layout::default()).expect("a design"), weights).expect("weights");
+    let sample = Sample::new(Design::new(rows.len(), &Layout::default()).expect("a design"), weights)
+        .expect("weights");
     let request = Request {
         groups: Categories { of: &types, count: 3 },
         answers: Categories { of: &of_county, count: 4 },
@@ -164,10 +170,10 @@ fn larger_tables_are_tested_alike() {
     let second = found(Test::SecondOrder);
     close(
         &[second.statistic, second.numerator, second.probability.expect("p")],
-        &[1.262_984_044_290_681_9, 5.574_588_755_916_368, 0.275_921_517_282_176_45],
+        &[1.262_984_044_291, 5.574_588_755_916, 0.275_921_517_282_2],
     );
     let wald = found(Test::Wald);
-    close(&[wald.statistic, wald.probability.expect("p")], &[1.799_526_187_295_560_8, 0.111_496_039_833_845_76]);
+    close(&[wald.statistic, wald.probability.expect("p")], &[1.799_526_187_296, 0.111_496_039_833_8]);
     let saddle = found(Test::Saddlepoint);
-    close(&[saddle.statistic, saddle.probability.expect("p")], &[5.464_964_249_225_891_6, 0.271_543_756_408_829_77]);
+    close(&[saddle.statistic, saddle.probability.expect("p")], &[5.464_964_249_226, 0.271_543_756_408_8]);
 }

@@ -9,8 +9,10 @@ use sozialbericht::statistics::survey::sample::Sample;
 #[test]
 fn measures_of_income_agree_with_laeken() {
     let Some(folder) = shared("real/survey-eusilc-laeken") else { return };
-    let (table, reference) =
-        (Table::open(&folder.join("eusilc.csv")), Table::open(&folder.join("reference_estimates_R_laeken.csv")));
+    let (table, reference) = (
+        Table::open(&folder.join("eusilc.csv")),
+        Table::open(&folder.join("reference_estimates_R_laeken.csv")),
+    );
     let expected = |name: &str| {
         let row = (0..reference.rows).find(|row| reference.text("stat", *row) == name).expect("a figure");
         reference.text("value", row).parse::<f64>().expect("a number")
@@ -41,4 +43,11 @@ fn measures_of_income_agree_with_laeken() {
     close("ARPR_age65plus", 100.0 * rate.values[0]);
     close("GINI", 100.0 * gini(&sample, &incomes, Domain::All).expect("a coefficient").values[0]);
     close("QSR", quintile_share_ratio(&sample, &incomes, Domain::All).expect("a ratio").values[0]);
+    // The bootstrap of the reference draws persons, all of them alike, a hundred times.
+    let persons =
+        Sample::new(Design::new(table.rows, &Layout::default()).expect("a design"), table.numbers("rb050"));
+    let rate = poverty(&persons.expect("weights"), &incomes, Domain::All, line).expect("a rate").rate;
+    let (linear, bootstrap) =
+        (100.0 * rate.standard_error(0), expected("ARPR_bootstrap_var_naive_R100").sqrt());
+    assert!((linear / bootstrap - 1.0).abs() < 0.2, "{linear} {bootstrap}");
 }

@@ -2,6 +2,7 @@
 //! finite population, one of clusters, one of two stages, one simple random sample.
 
 use super::{Figures, Table};
+use sozialbericht::statistics::survey::Domain;
 use sozialbericht::statistics::survey::association::{Test, test};
 use sozialbericht::statistics::survey::compare::{difference, regression};
 use sozialbericht::statistics::survey::crosstab::{Categories, Request, crosstab};
@@ -10,7 +11,6 @@ use sozialbericht::statistics::survey::estimate::{Estimates, mean, ratio, total}
 use sozialbericht::statistics::survey::interval::{Limits, Share, limits};
 use sozialbericht::statistics::survey::quantile::quantile;
 use sozialbericht::statistics::survey::sample::Sample;
-use sozialbericht::statistics::survey::Domain;
 use sozialbericht::statistics::{Confidence, student};
 use std::path::Path;
 
@@ -39,7 +39,10 @@ pub(crate) fn survey(folder: &Path, name: &str) -> Survey {
             let fpc = table.numbers("fpc");
             let of = |stratum: usize| strata.iter().position(|own| *own == stratum).map(|row| fpc[row]);
             let populations = [of(0), of(1), of(2)];
-            Design::new(table.rows, &Layout { strata: Some(&strata), populations: &populations, ..Layout::default() })
+            Design::new(
+                table.rows,
+                &Layout { strata: Some(&strata), populations: &populations, ..Layout::default() },
+            )
         }
         "dstr0" => Design::new(table.rows, &Layout { strata: Some(&strata), ..Layout::default() }),
         "dsrs" => Design::new(table.rows, &Layout { populations: &[first("fpc")], ..Layout::default() }),
@@ -108,7 +111,8 @@ fn present(columns: &[&[f64]]) -> Vec<bool> {
 }
 
 fn estimates(Survey { table, sample }: &Survey, add: Add<'_>) {
-    let (api, enrolled, students) = (table.numbers("api00"), table.numbers("enroll"), table.numbers("api.stu"));
+    let (api, enrolled, students) =
+        (table.numbers("api00"), table.numbers("enroll"), table.numbers("api.stu"));
     let both = present(&[&api, &enrolled]);
     let means = mean(sample, &[&api, &enrolled], Domain::Of(&both)).expect("means");
     add_estimates("mean", &means, add);
@@ -142,12 +146,13 @@ fn domains(Survey { table, sample }: &Survey, add: Add<'_>) {
     let shares = crosstab(sample, &request).expect("a table");
     for (answer, name) in ["No", "Yes"].into_iter().enumerate() {
         let cells = || (0..3).map(|group| shares.group(group)[answer]);
-        add("by_stype_prop", name, cells().map(|cell| cell.share.expect("a share")).collect());
+        add("by_stype_prop", name, cells().map(|cell| cell.value.expect("a share")).collect());
         add("by_stype_prop", &format!("se_{name}"), cells().map(|cell| cell.standard_error).collect());
     }
     let mut totals = Vec::new();
     for (own_wide, own_type) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
-        let inside = |row: usize| wide[row] == own_wide && types[row] == own_type && enrolled[row].is_finite();
+        let inside =
+            |row: usize| wide[row] == own_wide && types[row] == own_type && enrolled[row].is_finite();
         let marks: Vec<bool> = (0..table.rows).map(inside).collect();
         totals.push(total(sample, &[&enrolled], Domain::Of(&marks)).expect("a total"));
     }
@@ -175,7 +180,11 @@ fn tests(Survey { table, sample }: &Survey, add: Add<'_>) {
         let case = format!("chisq_{name}");
         add(&case, "statistic", vec![found.statistic]);
         if kind != Test::Saddlepoint {
-            add(&case, "parameter", [Some(found.numerator), found.denominator].into_iter().flatten().collect());
+            add(
+                &case,
+                "parameter",
+                [Some(found.numerator), found.denominator].into_iter().flatten().collect(),
+            );
         }
         add(&case, "p", vec![found.probability.expect("a probability")]);
     }
@@ -220,8 +229,7 @@ fn comparisons(Survey { table, sample }: &Survey, add: Add<'_>) {
     let api = table.numbers("api00");
     let predictors = ["ell", "meals", "mobility"].map(|column| table.numbers(column));
     let ones = vec![1.0; table.rows];
-    let columns: Vec<&[f64]> =
-        [&ones].into_iter().chain(&predictors).map(Vec::as_slice).collect();
+    let columns: Vec<&[f64]> = [&ones].into_iter().chain(&predictors).map(Vec::as_slice).collect();
     let all: Vec<&[f64]> = columns.iter().copied().chain([api.as_slice()]).collect();
     let line = regression(sample, &api, &columns, Domain::Of(&present(&all))).expect("a regression");
     add("glm", "coef", line.coefficients.clone());
@@ -231,6 +239,10 @@ fn comparisons(Survey { table, sample }: &Survey, add: Add<'_>) {
     let found = difference(sample, &api, Domain::Of(&no), Domain::Of(&yes)).expect("a difference");
     add("ttest", "t", vec![found.t().expect("an error")]);
     add("ttest", "df", vec![found.degrees]);
-    add("ttest", "p", vec![2.0 * student::upper_tail(found.t().expect("t").abs(), found.degrees).expect("p")]);
+    add(
+        "ttest",
+        "p",
+        vec![2.0 * student::upper_tail(found.t().expect("t").abs(), found.degrees).expect("p")],
+    );
     add("ttest", "diff", vec![found.value]);
 }

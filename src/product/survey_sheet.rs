@@ -1,0 +1,169 @@
+//! A survey as readers meet it: its questions in their own words, and what the chapter shows.
+
+use crate::disclosure::{PublicSurvey, PublicSurveyFigure, Region, Released, Statistic};
+use crate::period::Period;
+use crate::text::Bilingual;
+
+/// A survey and its released results.
+#[derive(Debug, Clone, Copy)]
+pub struct Survey<'a> {
+    /// The words around the results.
+    pub sheet: &'a SurveySheet,
+    /// The results.
+    pub results: &'a Released<PublicSurvey>,
+}
+
+/// The words around the results of a survey, and the choice of what the chapter shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveySheet {
+    /// The title of the chapter.
+    pub title: Bilingual,
+    /// The name of the survey.
+    pub name: Bilingual,
+    /// What the answers speak of.
+    pub period: Period,
+    /// The delivery, as a number into [`Edition::sources`](super::Edition::sources).
+    pub source: usize,
+    /// The confidence of limits.
+    pub confidence: f64,
+    /// Results on fewer answers stand in parentheses.
+    pub limited_below: u64,
+    /// Results on fewer answers are replaced by a sign.
+    pub unreliable_below: u64,
+    /// A margin of error above this is wide, in percentage points.
+    pub wide_above: f64,
+    /// The level of the map and the dot plots.
+    pub level: String,
+    /// Key of the words for how weights were made.
+    pub weighting: &'static str,
+    /// The questions, without free text.
+    pub questions: Vec<QuestionSheet>,
+    /// What results are broken down by.
+    pub features: Vec<FeatureSheet>,
+    /// The features that charts have bars for; all are in the tables.
+    pub by: Vec<String>,
+    /// Areas put together: name in tables, and for readers.
+    pub merged: Vec<(String, Bilingual)>,
+    /// The parts of the chapter.
+    pub themes: Vec<SurveyTheme>,
+    /// The answer that the map shows.
+    pub map: Option<ChosenAnswer>,
+    /// Answers that are shown for every area.
+    pub dots: Vec<ChosenAnswer>,
+    /// Indicators that stand beside them.
+    pub beside: Vec<String>,
+}
+
+/// A part of the chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyTheme {
+    /// The heading.
+    pub title: Bilingual,
+    /// The questions, by id.
+    pub questions: Vec<String>,
+}
+
+/// One answer to one question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenAnswer {
+    /// The question.
+    pub question: String,
+    /// The answer's code.
+    pub answer: String,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionSheet {
+    /// Its name in tables.
+    pub id: String,
+    /// Its name for readers; the words of the question where the codebook has no shorter one.
+    pub title: Bilingual,
+    /// The words in which it was asked.
+    pub text: Bilingual,
+    /// How it is answered.
+    pub form: QuestionForm,
+    /// Its answers: code, and the words on the form.
+    pub answers: Vec<(String, Bilingual)>,
+    /// Who was asked: an earlier question, and the words of the answers to it.
+    pub asked_if: Option<(Bilingual, Vec<Bilingual>)>,
+}
+
+/// How a question is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuestionForm {
+    /// One answer.
+    Single,
+    /// One answer out of several that have an order.
+    Scale,
+    /// As many as apply.
+    Multiple,
+    /// A number, in a unit.
+    Number(Option<Bilingual>),
+}
+
+/// What results are broken down by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeatureSheet {
+    /// Its name in tables.
+    pub id: String,
+    /// The question that it is made of.
+    pub question: String,
+    /// Its name for readers.
+    pub title: Bilingual,
+    /// Its groups: name in tables, and for readers.
+    pub groups: Vec<(String, Bilingual)>,
+}
+
+impl SurveySheet {
+    /// The features that charts have bars for.
+    pub fn shown_features(&self) -> impl Iterator<Item = &FeatureSheet> {
+        self.features.iter().filter(|feature| self.by.contains(&feature.id))
+    }
+
+    /// A question by its name.
+    #[must_use]
+    pub fn question(&self, id: &str) -> Option<&QuestionSheet> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The words for a group of a feature.
+    #[must_use]
+    pub fn group(&self, feature: &str, group: &str) -> Option<&Bilingual> {
+        let feature = self.features.iter().find(|known| known.id == feature)?;
+        feature.groups.iter().find(|(id, _)| id == group).map(|(_, label)| label)
+    }
+}
+
+impl QuestionSheet {
+    /// The words of an answer.
+    #[must_use]
+    pub fn answer(&self, code: &str) -> Option<&Bilingual> {
+        self.answers.iter().find(|(known, _)| known == code).map(|(_, label)| label)
+    }
+}
+
+impl<'a> Survey<'a> {
+    /// The results of a question for some people, in the order of the answers.
+    pub fn figures<'b>(
+        self,
+        question: &'b str,
+        statistic: Statistic,
+        region: &'b Region,
+        groups: &'b [(String, String)],
+    ) -> impl Iterator<Item = &'a PublicSurveyFigure> + use<'a, 'b> {
+        self.results.get().figures.iter().filter(move |figure| {
+            figure.question == question
+                && figure.statistic == statistic
+                && figure.region == *region
+                && figure.groups == groups
+        })
+    }
+
+    /// The share of one answer in a region.
+    #[must_use]
+    pub fn share(self, chosen: &ChosenAnswer, region: &Region) -> Option<&'a PublicSurveyFigure> {
+        let mut shares = self.figures(&chosen.question, Statistic::Share, region, &[]);
+        shares.find(|figure| figure.item.id() == chosen.answer)
+    }
+}

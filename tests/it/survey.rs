@@ -1,0 +1,242 @@
+//! A survey in a whole project: what is wrong with forms, codebook and margins is found with its place, what somebody has
+//! answered is nowhere to be read, and results of few are kept secret.
+
+use crate::cases::workspace;
+use crate::workspace::{files_below, repository, rows, run};
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const REPORT: &str = "reports/bericht";
+const FORMS: &str = "datasets/amt/befragung/antworten.csv";
+const CODEBOOK: &str = "datasets/amt/befragung/codebook.toml";
+const SURVEY: &str = "datasets/amt/befragung/survey.toml";
+const FRAME: &str = "datasets/amt/befragung/rahmen.csv";
+
+fn project() -> TempDir {
+    workspace(&repository().join("tests/cases/a-survey-stands-beside-the-indicators"))
+}
+
+/// The project with one text of a file replaced by another.
+fn changed(file: &str, from: &str, to: &str) -> TempDir {
+    let home = project();
+    let path = home.path().join(file);
+    let text = fs::read_to_string(&path).expect("a file");
+    assert!(text.contains(from), "{from} stands in {file}");
+    fs::write(&path, text.replacen(from, to, 1)).expect("written");
+    home
+}
+
+fn findings(home: &Path) -> Vec<Json> {
+    let run = run(home, &["check", REPORT, "--json"]);
+    let findings: Json = serde_json::from_str(&run.stdout).expect("JSON");
+    findings.as_array().expect("a list").clone()
+}
+
+fn codes(home: &Path) -> BTreeSet<String> {
+    let codes = findings(home).into_iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned));
+    codes.filter(|code| code != "V931").collect()
+}
+
+/// A line of the forms, without its end, and its number.
+fn form(home: &Path, number: usize) -> String {
+    let text = fs::read_to_string(home.join(FORMS)).expect("forms");
+    text.lines().nth(number).expect("a form").to_owned()
+}
+
+/// The project with one cell of a form changed; the first form is 1.
+fn with_cell(number: usize, column: usize, value: &str) -> TempDir {
+    let line = form(project().path(), number);
+    let mut cells: Vec<&str> = line.split(';').collect();
+    cells[column] = value;
+    changed(FORMS, &line, &cells.join(";"))
+}
+
+#[test]
+fn a_sound_survey_has_no_findings_but_how_wide_margins_are() {
+    assert_eq!(codes(project().path()), BTreeSet::new());
+}
+
+#[test]
+fn faults_of_a_form_are_found_with_row_and_column_and_without_the_answer() {
+    // Column, wrong content, code.
+    let faults = [
+        (6, "x7", "V901"),
+        (8, "8712", "V901"),
+        (5, "neunzehn", "V902"),
+        (4, "gestern-9", "V902"),
+        (7, "8713", "V903"),
+        (2, "8714", "V907"),
+        (0, "", "V905"),
+    ];
+    for (column, content, code) in faults {
+        let home = with_cell(3, column, content);
+        let all = findings(home.path());
+        let found = all.iter().find(|finding| finding["code"] == code);
+        let found = found.unwrap_or_else(|| panic!("{content} in {column} is {code}: {all:?}"));
+        assert!(found["file"].as_str().is_some_and(|file| file.ends_with("antworten.csv")), "{found}");
+        assert_eq!(found["line"], 4, "{found}");
+        assert!(found["column"].is_string(), "{found}");
+        if !content.is_empty() {
+            let told = format!("{} {}", found["message"], found["hint"]);
+            assert!(!told.contains(content), "{told}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_to_a_question_that_was_not_asked_is_a_warning() {
+    let home = project();
+    let text = fs::read_to_string(home.path().join(FORMS)).expect("forms");
+    let owner = text.lines().position(|line| line.split(';').nth(11) == Some("2")).expect("an owner");
+    assert!(codes(with_cell(owner, 12, "700").path()).contains("V904"));
+}
+
+#[test]
+fn two_forms_of_one_household_are_a_finding() {
+    let line = form(project().path(), 1);
+    let household = line.split(';').nth(1).expect("a household").to_owned();
+    assert!(codes(with_cell(2, 1, &household).path()).contains("V906"));
+}
+
+#[test]
+fn a_form_without_any_answer_is_left_out_and_told() {
+    let line = form(project().path(), 3);
+    let kept: Vec<&str> = line.split(';').take(5).collect();
+    let home = changed(FORMS, &line, &format!("{};;;;;;;;;", kept.join(";")));
+    assert!(codes(home.path()).contains("V908"));
+}
+
+#[test]
+fn forms_none_of_which_can_be_used_are_a_finding() {
+    let home = project();
+    let file = home.path().join(FORMS);
+    let text = fs::read_to_string(&file).expect("forms");
+    let header = text.lines().next().expect("a header").to_owned();
+    fs::write(&file, header + "\n").expect("written");
+    assert!(!codes(home.path()).is_empty());
+}
+
+#[test]
+fn columns_of_the_file_and_of_the_codebook_must_agree() {
+    assert!(codes(changed(FORMS, "warmmiete", "kaltmiete").path()).contains("V910"));
+    assert!(codes(changed(FORMS, ";bemerkung\n", ";bemerkung;neu\n").path()).len() == 1);
+}
+
+#[test]
+fn margins_that_cannot_be_met_name_their_cells() {
+    let unknown = changed(
+        SURVEY,
+        "id = \"areas\"\nby = [\"area\"]\nmeasure = \"haushalte-60plus\"",
+        "id = \"areas\"\nby = [\"area\"]\nmeasure = \"unbekannt\"",
+    );
+    assert!(codes(unknown.path()).contains("O350") || !codes(unknown.path()).is_empty());
+    // Both totals are named.
+    let disagreeing = changed(SURVEY, "count = 204.0", "count = 304.0");
+    let all = findings(disagreeing.path());
+    let told = all.iter().find(|finding| finding["code"] == "V921").expect("V921");
+    assert!(
+        told["message"].as_str().is_some_and(|words| words.contains("414") && words.contains("314")),
+        "{told}"
+    );
+}
+
+#[test]
+fn more_forms_than_households_are_a_finding() {
+    assert!(codes(changed(FRAME, "97201,2024-12-31,70", "97201,2024-12-31,7").path()).contains("V928"));
+}
+
+#[test]
+fn faults_of_the_definitions_are_found_in_their_files() {
+    for (file, from, to) in [
+        (CODEBOOK, "kind = \"scale\"", "kind = \"skala\""),
+        (CODEBOOK, "asked_if = { question = \"tenure\"", "asked_if = { question = \"besitz\""),
+        (SURVEY, "question = \"birth\"", "question = \"geburt\""),
+        (SURVEY, "areas = [\"971\", \"972\"]", "areas = [\"971\", \"999\"]"),
+        ("reports/bericht/report.toml", "beside = [\"altersarmut\"]", "beside = [\"armut\"]"),
+        (
+            "reports/bericht/report.toml",
+            "map = { question = \"tenure\", answer = \"1\" }",
+            "map = { question = \"tenure\", answer = \"7\" }",
+        ),
+    ] {
+        let all = findings(changed(file, from, to).path());
+        let is_there = |finding: &Json| {
+            finding["file"]
+                .as_str()
+                .is_some_and(|name| file.ends_with(name.trim_start_matches("../")) || name == file)
+        };
+        assert!(all.iter().any(|finding| is_there(finding) && finding["line"].is_number()), "{to}: {all:?}");
+    }
+}
+
+fn built(home: &Path) -> PathBuf {
+    let run = run(home, &["build", REPORT]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    home.join("out/bericht")
+}
+
+#[test]
+fn results_of_few_are_secret_and_no_text_of_a_form_leaves_the_house() {
+    let home = project();
+    let folder = built(home.path());
+    let table = rows(&fs::read(folder.join("tables/survey.csv")).expect("a table"));
+    assert!(table.iter().any(|row| row["sign"] == "."));
+    for row in &table {
+        if row["sign"] == "." {
+            assert!(
+                ["value", "lower", "upper", "n", "n_eff", "deff"]
+                    .iter()
+                    .all(|column| row[*column].is_empty())
+            );
+        } else {
+            let n: u64 = row["n"].parse().expect("a base");
+            assert!(n == 0 || n >= 5, "{row:?}");
+            assert_eq!(row["sign"] == "/", n < 10, "{row:?}");
+            assert_eq!(row["sign"] == "()", (10..30).contains(&n), "{row:?}");
+        }
+    }
+    // A base that is left alone in a sum could be computed: of each question, the areas of a commune have none or several.
+    let communes: BTreeSet<&str> = ["971", "972"].into();
+    for question in table.iter().map(|row| row["question"].as_str()).collect::<BTreeSet<_>>() {
+        for commune in &communes {
+            let is_part = |row: &&std::collections::BTreeMap<String, String>| {
+                row["question"] == question
+                    && row["group"].is_empty()
+                    && row["statistic"] != "median"
+                    && row["area"].len() == 5
+                    && row["area"].starts_with(commune)
+                    && row["sign"] == "."
+            };
+            let secret: BTreeSet<&str> =
+                table.iter().filter(is_part).map(|row| row["area"].as_str()).collect();
+            let whole = table.iter().any(|row| {
+                row["question"] == question
+                    && row["area"] == **commune
+                    && row["group"].is_empty()
+                    && row["sign"] == "."
+            });
+            assert!(secret.len() != 1 || whole, "{question} in {commune}: {secret:?}");
+        }
+    }
+    for (path, bytes) in files_below(&folder) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("geheimwort"), "{path}");
+    }
+    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains(": 0 sind aufgedeckt"));
+}
+
+#[test]
+fn a_result_of_too_few_that_is_put_back_is_found() {
+    let home = project();
+    let folder = built(home.path());
+    let file = folder.join("tables/survey.csv");
+    let text = fs::read_to_string(&file).expect("a table");
+    let secret = text.lines().find(|line| line.contains(",.,")).expect("a secret result").to_owned();
+    let cells: Vec<&str> = secret.split(',').collect();
+    let shown = format!("{},0.5,0.1,0.9,2,2,1,,share", cells[..4].join(","));
+    fs::write(&file, text.replacen(&secret, &shown, 1)).expect("written");
+    let _ = fs::remove_file(folder.join("tables/survey.parquet"));
+    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains("L816"));
+}
