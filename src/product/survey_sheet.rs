@@ -42,6 +42,8 @@ pub struct SurveySheet {
     pub features: Vec<FeatureSheet>,
     /// The features that charts have bars for; all are in the tables.
     pub by: Vec<String>,
+    /// The known counts that weights meet: name in tables, and the features they are counted by; `area` is the area.
+    pub margins: Vec<(String, Vec<String>)>,
     /// Areas put together: name in tables, and for readers.
     pub merged: Vec<(String, Bilingual)>,
     /// The parts of the chapter.

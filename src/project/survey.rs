@@ -10,8 +10,8 @@ use crate::population::Population;
 use crate::product::{ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, SurveySheet, SurveyTheme};
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
-    CalibrationMethod, Codebook, Inputs, Kind, Question, SurveyDefinition, SurveyResults, Targets, evaluate,
-    read_codebook, read_forms, read_survey,
+    Axis, CalibrationMethod, Codebook, Inputs, Kind, Question, SurveyDefinition, SurveyResults, Targets,
+    evaluate, read_codebook, read_forms, read_survey,
 };
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -204,6 +204,7 @@ fn sheet(
         weighting: weighting(definition),
         features: features(definition, codebook),
         by,
+        margins: margins(definition),
         merged: definition.merged.iter().map(|merged| (merged.id.clone(), merged.label.clone())).collect(),
         themes,
         map,
@@ -231,6 +232,15 @@ fn features(definition: &SurveyDefinition, codebook: &Codebook) -> Vec<FeatureSh
         groups: feature.groups.iter().map(|group| (group.id.clone(), group.label.clone())).collect(),
     };
     definition.features.iter().map(sheet).collect()
+}
+
+fn margins(definition: &SurveyDefinition) -> Vec<(String, Vec<String>)> {
+    let name = |axis: &Axis| match axis {
+        Axis::Area => "area".to_owned(),
+        Axis::Feature(position) => definition.features[*position].id.clone(),
+    };
+    let margins = definition.calibration.iter().flat_map(|rule| &rule.margins);
+    margins.map(|margin| (margin.counts.id.clone(), margin.counts.by.iter().map(name).collect())).collect()
 }
 
 /// Free text is never published.

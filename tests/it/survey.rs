@@ -183,7 +183,9 @@ fn forms_that_are_all_blank_cannot_be_used() {
 #[test]
 fn a_column_that_nobody_declared_is_a_warning() {
     let wider = |mut rows: Vec<Vec<String>>| {
-        rows.iter_mut().for_each(|row| row.push("name".to_owned()));
+        for row in &mut rows {
+            row.push("name".to_owned());
+        }
         rows
     };
     assert_found(&with_forms(wider), "V911");
@@ -260,14 +262,16 @@ fn a_stratum_with_one_form_is_a_finding_where_no_rule_is_declared() {
 #[test]
 fn a_test_of_what_everybody_answered_alike_is_told() {
     let alike = |mut rows: Vec<Vec<String>>| {
-        rows[1..].iter_mut().for_each(|row| "w".clone_into(&mut row[6]));
+        for row in &mut rows[1..] {
+            "w".clone_into(&mut row[6]);
+        }
         rows
     };
     let home = with_forms(alike);
     let file = home.path().join(SURVEY);
     let text = fs::read_to_string(&file).expect("a survey");
-    let test = "[[test]]\nquestions = [\"tenure\"]";
-    fs::write(&file, text.replace(test, "[[test]]\nquestions = [\"sex\"]")).expect("written");
+    let tested = "[[test]]\nquestions = [\"tenure\"]";
+    fs::write(&file, text.replace(tested, "[[test]]\nquestions = [\"sex\"]")).expect("written");
     assert_found(&home, "V932");
 }
 

@@ -15,6 +15,8 @@ pub enum Role {
     /// One area among others.
     #[default]
     Area,
+    /// A group of people, or whatever else is no area.
+    Group,
     /// The whole, such as the district: a diamond, a bold name, and a dashed line through all rows.
     Whole,
 }
@@ -216,7 +218,9 @@ impl DotPlot<'_> {
     fn legend(&self, text: Text) -> Legend {
         let mut legend = Legend::default();
         if let Some(whole) = self.whole() {
-            legend.add(Symbol::Dot, text.word("chart.area.value"));
+            let has_groups = self.rows().any(|row| row.role == Role::Group);
+            let key = if has_groups { "chart.group.value" } else { "chart.area.value" };
+            legend.add(Symbol::Dot, text.word(key));
             let symbol =
                 if whole.value.number().is_some() { Symbol::DiamondWithLine } else { Symbol::Diamond };
             legend.add(symbol, whole.label.clone());
@@ -231,7 +235,7 @@ impl DotPlot<'_> {
     }
 
     fn alt(&self, text: Text) -> String {
-        let areas = || self.rows().filter(|row| row.role == Role::Area);
+        let areas = || self.rows().filter(|row| row.role != Role::Whole);
         let mut sentences = vec![alt::opening("chart.kind.dots", self.subject, text)];
         sentences.extend(alt::range(self.subject, areas().map(|row| (row.label.as_str(), row.value)), text));
         for whole in self.rows().filter(|row| row.role == Role::Whole) {
@@ -287,7 +291,7 @@ impl Plan {
             canvas.line(vec![(place(lower), y), (place(upper), y)], Stroke { color, ..WHISKER });
         }
         match row.role {
-            Role::Area => canvas.dot(at, DOT, WHISKER.color),
+            Role::Area | Role::Group => canvas.dot(at, DOT, WHISKER.color),
             Role::Whole => canvas.diamond(at, DIAMOND, INK),
         }
     }

@@ -118,7 +118,7 @@ fn answers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
                 Item::NoAnswer => text.word("report.survey.no-answer"),
                 Item::Whole => return None,
             };
-            Some(dot(figure, label, 100.0, Role::Area))
+            Some(dot(figure, label, 100.0, Role::Group))
         })
         .collect();
     if question.form == QuestionForm::Multiple {
@@ -153,7 +153,7 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
             .into_iter()
             .filter_map(|((region, of), label)| {
                 let figure = survey.figures(&question.id, Statistic::Mean, &region, &of).next()?;
-                Some(dot(figure, label, 1.0, if is_whole { Role::Whole } else { Role::Area }))
+                Some(dot(figure, label, 1.0, if is_whole { Role::Whole } else { Role::Group }))
             })
             .collect();
         if !rows.is_empty() {

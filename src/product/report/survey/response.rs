@@ -183,7 +183,7 @@ fn margins(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
         .iter()
         .map(|margin| {
             Row::body(vec![
-                margin.id.clone(),
+                margin_name(edition, survey, &margin.id),
                 text.number(margin.total, 0),
                 text.with_unit(margin.relative * 100.0, 6, "%"),
             ])
@@ -203,6 +203,19 @@ fn margins(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
             footnotes: Vec::new(),
         })
     })
+}
+
+/// By what known counts are counted, in words.
+fn margin_name(edition: &Edition<'_>, survey: Survey<'_>, id: &str) -> String {
+    let axes = survey.sheet.margins.iter().find(|(known, _)| known == id).map(|(_, axes)| axes);
+    let word = |axis: &String| {
+        let feature = survey.sheet.features.iter().find(|feature| feature.id == *axis);
+        feature.map_or_else(
+            || edition.level_heading(&survey.sheet.level),
+            |feature| edition.say(&feature.title).to_owned(),
+        )
+    };
+    axes.map_or_else(|| id.to_owned(), |axes| axes.iter().map(word).collect::<Vec<_>>().join(" × "))
 }
 
 /// Questions that were passed over.
