@@ -94,6 +94,7 @@ pub struct System {
     cells: Vec<Cell>,
     relations: Vec<Terms>,
     of: Vec<Vec<(u32, i64)>>,
+    limits: BTreeMap<CellId, (i64, i64)>,
 }
 
 impl System {
@@ -122,6 +123,24 @@ impl System {
         let mut terms = vec![(total, 1)];
         terms.extend(parts.into_iter().map(|part| (part, -1)));
         self.relate(terms);
+    }
+
+    /// Says between what a cell lies for everybody, whatever becomes of it: an earlier release has shown it with noise.
+    pub fn limit(&mut self, cell: CellId, limits: (i64, i64)) {
+        self.limits.insert(cell, limits);
+    }
+
+    /// Between what a cell lies for somebody who is not told its role.
+    #[must_use]
+    pub fn limits(&self, cell: CellId) -> (i64, i64) {
+        self.limits.get(&cell).copied().unwrap_or((0, FAR))
+    }
+
+    /// Between what a cell lies for somebody who is told its role.
+    #[must_use]
+    pub fn bounds(&self, cell: CellId) -> (i64, i64) {
+        let ((lower, upper), (least, most)) = (self.cells[cell].bounds(), self.limits(cell));
+        if self.limits.contains_key(&cell) { (lower.max(least), upper.min(most)) } else { (lower, upper) }
     }
 
     /// All cells.
@@ -185,7 +204,11 @@ impl System {
             place.clear();
             let mut part = Self::default();
             for &cell in &cells {
-                place.insert(cell, part.add_cell(self.cells[cell]));
+                let own = part.add_cell(self.cells[cell]);
+                place.insert(cell, own);
+                if let Some(&limits) = self.limits.get(&cell) {
+                    part.limit(own, limits);
+                }
             }
             for relation in relations {
                 let terms = &self.relations[relation as usize];

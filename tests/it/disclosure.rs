@@ -188,6 +188,14 @@ fn small_counts_that_an_earlier_release_has_shown_are_told_although_they_are_rou
 }
 
 #[test]
+fn what_an_earlier_release_has_rounded_may_be_suppressed_later() {
+    let counts = [1, 22, 11, 28, 27, 24];
+    let home = after_release(counts, ROUNDED, counts, "");
+    assert!(codes(home.path()).is_empty(), "{:?}", codes(home.path()));
+    build(home.path());
+}
+
+#[test]
 fn an_earlier_release_that_has_rounded_other_counts_is_told() {
     let home = after_release([94, 22, 11, 28, 27, 24], ROUNDED, [14, 22, 11, 28, 27, 24], "");
     assert!(codes(home.path()).contains("D812"));

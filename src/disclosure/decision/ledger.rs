@@ -19,13 +19,13 @@ pub(super) struct Count {
     cost: u64,
     /// Whether it is public in any case.
     is_public: bool,
-    /// Whether an earlier release shows it with noise, and this one shows it.
-    is_known_nearly: bool,
+    /// Between what it lies by an earlier release that shows it with noise.
+    limits: Option<(i64, i64)>,
     /// Whether any figure counts it, and not only over it.
     is_counted: bool,
     /// What the rules know of it where it is sensitive and not shown.
     pub(super) sensitive: Option<Bounds>,
-    /// Between what it lies for readers who see it with noise, here or in an earlier release.
+    /// Between what it lies for readers who see it with noise.
     blur: Option<(i64, i64)>,
     /// How much must stay open of it in spite of what is seen.
     pub(super) needed: i64,
@@ -171,14 +171,8 @@ impl<'a> Ledger<'a> {
             self.revised.push(known.key.clone());
             return;
         }
-        if let Some((lower, upper)) = count.blur {
-            count.blur = Some((lower.max(known.least), upper.min(known.most)));
-        } else if let Some(bounds) = count.sensitive {
-            count.blur = Some((bounds.lower.max(known.least), bounds.upper.min(known.most)));
-            count.needed = count.needed.max(bounds.range);
-        } else {
-            count.is_known_nearly = true;
-        }
+        let (least, most) = count.limits.unwrap_or((0, FAR));
+        count.limits = Some((least.max(known.least), most.min(known.most)));
     }
 
     /// What a rule tells about the numerator of a figure that met it, and what must stay open.
@@ -227,14 +221,15 @@ impl<'a> Ledger<'a> {
                 _ if count.is_public => Role::Fixed,
                 _ if let Some((lower, upper)) = count.blur => Role::Blurred { lower, upper },
                 Some(Bounds { lower, upper, range }) => Role::Primary { lower, upper, range },
-                // Suppressed it would hide less than it seems to.
-                None if count.is_known_nearly => Role::Fixed,
                 None if key.area == *self.candidates.geography.root() => Role::Fixed,
                 // Residents are known from other publications, and without them a row says nothing.
                 None if count.value == 0 || !count.is_counted => Role::LastResort,
                 None => Role::Shown,
             };
-            system.add_cell(Cell { value: count.value, role, cost: count.cost });
+            let cell = system.add_cell(Cell { value: count.value, role, cost: count.cost });
+            if let Some(limits) = count.limits {
+                system.limit(cell, limits);
+            }
         }
         let mut uneven = BTreeSet::new();
         for sum in &graph.sums {

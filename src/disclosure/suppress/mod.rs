@@ -64,7 +64,7 @@ pub fn suppress(system: &System, singles: Singles) -> Pattern {
             }
         })
         .collect();
-    let bounds = system.cells().iter().map(Cell::bounds).collect();
+    let bounds = (0..system.cells().len()).map(|cell| system.bounds(cell)).collect();
     let mut all = Pattern { bounds, ..Pattern::default() };
     for ((_, cells), pattern) in concerned.iter().zip(patterns) {
         for (&cell, bounds) in cells.iter().zip(pattern.bounds) {

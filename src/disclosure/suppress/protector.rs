@@ -4,7 +4,7 @@ use super::prover::Prover;
 use super::task::Veil;
 use super::{Pattern, Singles};
 use crate::disclosure::moves::{CLOSED, Reach};
-use crate::disclosure::system::{CellId, FAR, Role, System};
+use crate::disclosure::system::{CellId, Role, System};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -175,9 +175,10 @@ fn draw(prover: &mut Prover<'_>, veil: Veil, cell: CellId) {
     for cell in concerned {
         let role = system.cells()[cell].role;
         if matches!(role, Role::Primary { .. }) {
-            prover.told[cell].1 = FAR;
+            let (least, most) = system.limits(cell);
+            prover.told[cell].1 = most;
             if veil == Veil::Zeros {
-                prover.told[cell].0 = 0;
+                prover.told[cell].0 = least.max(0);
             }
         }
         if role == Role::LastResort && veil == Veil::Zeros && prover.ground.price[cell] == CLOSED {

@@ -51,7 +51,7 @@ impl<'a> Prover<'a> {
         };
         let avoids_singles = singles == Singles::Withstood;
         let step = |cell| if avoids_singles && is_single(system, cell) { 6 * STEP } else { STEP };
-        let told: Vec<(i64, i64)> = cells.iter().map(Cell::bounds).collect();
+        let told: Vec<(i64, i64)> = (0..cells.len()).map(|cell| system.bounds(cell)).collect();
         let ground = Ground {
             system,
             price: cells.iter().map(price).collect(),
