@@ -289,7 +289,9 @@ pub fn recount(
 ) -> Estimate {
     let value = |count: Option<f64>| count.map_or(Value::Absent(Sign::Unknown), Value::Number);
     let key = (row.area.clone(), row.period);
-    let counted = counted_over(&key, (value(numerator), value(denominator)), Counts::Whole, definition);
+    // What is not published with noise may have been converted.
+    let counts = (value(numerator), value(denominator));
+    let counted = counted_over(&key, counts, Counts::Fractions, definition);
     Estimate { mark: row.mark, converted: row.converted, ..counted }
 }
 

@@ -8,7 +8,7 @@ use crate::disclosure::graph::CountKey;
 use crate::disclosure::{AreaSum, EarlierRelease, KnownCount, Territory};
 use crate::observation::territory_since;
 use crate::source::{Delivery, TomlFile};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What readers know from earlier releases.
@@ -20,8 +20,8 @@ pub(super) struct Earlier {
     pub(super) territory: Vec<AreaSum>,
 }
 
-/// Counts by what was counted: the least and the most that there can be.
-type Known = BTreeMap<CountKey, (i64, i64)>;
+/// What each release says of a count: the least and the most that there can be. Releases may contradict each other.
+type Known = BTreeMap<CountKey, BTreeSet<(i64, i64)>>;
 
 /// The counts that earlier releases show. What they say that cannot be set beside this report is told.
 pub(super) fn read_earlier(
@@ -55,12 +55,13 @@ pub(super) fn read_earlier(
                 None => geography.area(&figure.area).map(|area| area.code.clone()),
             };
             for (key, (least, most)) in counts(&release, figure) {
-                let Some(area) = area.clone() else {
+                // What former areas have with noise is set beside nothing: their true number is nowhere known.
+                let is_noise = |area: &AreaCode| least < most && geography.area(area).is_none();
+                let Some(area) = area.clone().filter(|area| !is_noise(area)) else {
                     foreign += 1;
                     continue;
                 };
-                let bounds = known.entry(CountKey { area, ..key }).or_insert((least, most));
-                *bounds = (bounds.0.max(least), bounds.1.min(most));
+                known.entry(CountKey { area, ..key }).or_default().insert((least, most));
             }
         }
         if foreign > 0 {
@@ -73,8 +74,10 @@ pub(super) fn read_earlier(
         add_group(group, parts, &mut known);
     }
     let territory = all().flat_map(|territory| territory.sums.iter().cloned()).collect();
-    let known = known.into_iter().map(|(key, (least, most))| KnownCount { key, least, most }).collect();
-    Earlier { known, territory }
+    let counts = known.into_iter().flat_map(|(key, all)| {
+        all.into_iter().map(move |(least, most)| KnownCount { key: key.clone(), least, most })
+    });
+    Earlier { known: counts.collect(), territory }
 }
 
 /// The areas of a former Gebietsstand, by level.
@@ -110,11 +113,12 @@ fn add_group(group: &AreaCode, parts: &[AreaCode], known: &mut Known) {
     let Some(first) = parts.first() else { return };
     let of_first: Vec<CountKey> = known.keys().filter(|key| key.area == *first).cloned().collect();
     for key in of_first {
-        let bounds =
-            parts.iter().map(|part| known.get(&CountKey { area: part.clone(), ..key.clone() }).copied());
+        let bounds = parts
+            .iter()
+            .map(|part| known.get(&CountKey { area: part.clone(), ..key.clone() })?.first().copied());
         if let Some(bounds) = bounds.collect::<Option<Vec<(i64, i64)>>>() {
             let sum = bounds.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-            known.insert(CountKey { area: group.clone(), ..key }, sum);
+            known.entry(CountKey { area: group.clone(), ..key }).or_default().insert(sum);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A survey in a whole project: what is wrong with forms, codebook and margins is found with its place, what somebody has
 //! answered is nowhere to be read, and results of few are kept secret.
 
+mod secrecy;
+
 use crate::cases::workspace;
-use crate::workspace::{files_below, repository, rows, run};
+use crate::workspace::{repository, run};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tempfile::TempDir;
 
 const REPORT: &str = "reports/bericht";
@@ -302,73 +304,4 @@ fn faults_of_the_definitions_are_found_in_their_files() {
         };
         assert!(all.iter().any(|finding| is_there(finding) && finding["line"].is_number()), "{to}: {all:?}");
     }
-}
-
-fn built(home: &Path) -> PathBuf {
-    let run = run(home, &["build", REPORT]);
-    assert_eq!(run.code, Some(0), "{run:?}");
-    home.join("out/bericht")
-}
-
-#[test]
-fn results_of_few_are_secret_and_no_text_of_a_form_leaves_the_house() {
-    let home = project();
-    let folder = built(home.path());
-    let table = rows(&fs::read(folder.join("tables/survey.csv")).expect("a table"));
-    assert!(table.iter().any(|row| row["sign"] == "."));
-    for row in &table {
-        if row["sign"] == "." {
-            assert!(
-                ["value", "lower", "upper", "n", "n_eff", "deff"]
-                    .iter()
-                    .all(|column| row[*column].is_empty())
-            );
-        } else {
-            let n: u64 = row["n"].parse().expect("a base");
-            assert!(n == 0 || n >= 5, "{row:?}");
-            assert_eq!(row["sign"] == "/", n < 10, "{row:?}");
-            assert_eq!(row["sign"] == "()", (10..30).contains(&n), "{row:?}");
-        }
-    }
-    // A base that is left alone in a sum could be computed: of each question, the areas of a commune have none or several.
-    let communes: BTreeSet<&str> = ["971", "972"].into();
-    for question in table.iter().map(|row| row["question"].as_str()).collect::<BTreeSet<_>>() {
-        for commune in &communes {
-            let is_part = |row: &&std::collections::BTreeMap<String, String>| {
-                row["question"] == question
-                    && row["group"].is_empty()
-                    && row["statistic"] != "median"
-                    && row["area"].len() == 5
-                    && row["area"].starts_with(commune)
-                    && row["sign"] == "."
-            };
-            let secret: BTreeSet<&str> =
-                table.iter().filter(is_part).map(|row| row["area"].as_str()).collect();
-            let whole = table.iter().any(|row| {
-                row["question"] == question
-                    && row["area"] == **commune
-                    && row["group"].is_empty()
-                    && row["sign"] == "."
-            });
-            assert!(secret.len() != 1 || whole, "{question} in {commune}: {secret:?}");
-        }
-    }
-    for (path, bytes) in files_below(&folder) {
-        assert!(!String::from_utf8_lossy(&bytes).contains("geheimwort"), "{path}");
-    }
-    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains(": 0 sind aufgedeckt"));
-}
-
-#[test]
-fn a_result_of_too_few_that_is_put_back_is_found() {
-    let home = project();
-    let folder = built(home.path());
-    let file = folder.join("tables/survey.csv");
-    let text = fs::read_to_string(&file).expect("a table");
-    let secret = text.lines().find(|line| line.contains(",.,")).expect("a secret result").to_owned();
-    let cells: Vec<&str> = secret.split(',').collect();
-    let shown = format!("{},0.5,0.1,0.9,2,2,1,,share", cells[..4].join(","));
-    fs::write(&file, text.replacen(&secret, &shown, 1)).expect("written");
-    let _ = fs::remove_file(folder.join("tables/survey.parquet"));
-    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains("L816"));
 }

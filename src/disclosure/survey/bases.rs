@@ -1,0 +1,321 @@
+//! The bases of results, as counts that add up: which of them are kept secret.
+//!
+//! A base is a question among the people of a region and some groups. All results of a base are shown or none, whatever is
+//! computed. The system of a question has a cell for each base, for coarser ones that no table has, and for what is left of
+//! sums; what must stay open of a secret base is as many answers as the policy asks for, so that secret bases that lie
+//! together in a sum are not few together either.
+
+use crate::area::{AreaCode, Geography};
+use crate::disclosure::Policy;
+use crate::disclosure::suppress::{Singles, suppress};
+use crate::disclosure::system::{Cell, CellId, FAR, Role, System};
+use crate::survey::{MergedArea, Region, SurveyDefinition, SurveyFigure, SurveyResults};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where and for whom: a region, and the groups by feature.
+pub(super) type Place<'a> = (&'a Region, &'a [(String, String)]);
+
+/// Below this base, results are secret if everybody gave the same answer, however few answers the survey puts in
+/// parentheses.
+const FEW: u64 = 30;
+
+/// The bases of a survey.
+#[derive(Debug, Default)]
+pub(super) struct Bases<'a> {
+    /// All that are there, by question.
+    known: BTreeMap<&'a str, BTreeMap<Place<'a>, Known>>,
+    /// Those of which nothing is shown.
+    secret: BTreeSet<(&'a str, Place<'a>)>,
+}
+
+/// What is known of a base.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// The most answers that a result rests on.
+    n: u64,
+    /// The fewest.
+    least: u64,
+    /// Whether everybody gave the same answer.
+    is_unanimous: bool,
+}
+
+impl<'a> Bases<'a> {
+    pub(super) fn of(
+        results: &'a SurveyResults,
+        survey: &SurveyDefinition,
+        geography: &Geography,
+        policy: &Policy,
+    ) -> Self {
+        let mut bases = Self::default();
+        for figure in &results.tables.figures {
+            let known = bases.known.entry(&figure.question).or_default();
+            let place: Place<'a> = (&figure.region, &figure.groups);
+            let base = known.entry(place).or_insert(Known { n: 0, least: u64::MAX, is_unanimous: false });
+            base.n = base.n.max(figure.n);
+            base.least = if figure.n > 0 { base.least.min(figure.n) } else { base.least };
+            base.is_unanimous |= is_unanimous(figure);
+        }
+        let ground = Ground { survey, geography, policy };
+        for (&question, known) in &bases.known {
+            for place in ground.secret(known) {
+                bases.secret.insert((question, place));
+            }
+        }
+        bases
+    }
+
+    /// Whether nothing of a base may be shown. Of a base that was not judged nothing may.
+    pub(super) fn is_secret(&self, question: &str, region: &Region, groups: &[(String, String)]) -> bool {
+        let is_known = self.known.get(question).is_some_and(|known| known.contains_key(&(region, groups)));
+        !is_known || self.secret.contains(&(question, (region, groups)))
+    }
+
+    /// The regions of which some question keeps everybody secret.
+    pub(super) fn secret_regions(&self) -> BTreeSet<&'a Region> {
+        let of_everybody = self.secret.iter().filter(|(_, (_, groups))| groups.is_empty());
+        of_everybody.map(|(_, (region, _))| *region).collect()
+    }
+
+    /// Whether a group of a feature is secret in a region, for a question.
+    pub(super) fn hides_group(&self, question: &str, region: &Region, feature: &str) -> bool {
+        self.secret.iter().any(|(known, (of, groups))| {
+            *known == question
+                && *of == region
+                && groups.len() == 1
+                && groups.first().is_some_and(|(by, _)| by == feature)
+        })
+    }
+}
+
+/// Where all answers are the same, a share is 1 and a mean has no variance.
+fn is_unanimous(figure: &SurveyFigure) -> bool {
+    let is_even = |variance: f64| {
+        let value = figure.value.number().unwrap_or(0.0);
+        variance.max(0.0).sqrt() <= 1e-9 * value.abs().max(1e-9)
+    };
+    figure.n > 0
+        && match figure.chosen {
+            Some(chosen) => chosen == figure.n,
+            None => figure.variance.is_some_and(is_even),
+        }
+}
+
+/// What the systems of all questions have in common.
+pub(super) struct Ground<'a> {
+    pub(super) survey: &'a SurveyDefinition,
+    pub(super) geography: &'a Geography,
+    pub(super) policy: &'a Policy,
+}
+
+/// A place by its names, and the cells of places.
+type Named = (Region, Vec<(String, String)>);
+type Cells = BTreeMap<Named, CellId>;
+
+/// A question's system while it is built.
+struct Sketch<'a> {
+    system: System,
+    cells: Cells,
+    places: Vec<Place<'a>>,
+}
+
+impl Ground<'_> {
+    /// The places of a question of which nothing is shown.
+    fn secret<'a>(&self, known: &BTreeMap<Place<'a>, Known>) -> Vec<Place<'a>> {
+        let few = self.survey.display.limited_below.max(FEW);
+        let minimum = self.policy.minimum_answers;
+        let sensitive = |known: &Known| {
+            let is_few = known.n > 0 && known.least < minimum;
+            is_few || (known.is_unanimous && known.n < few)
+        };
+        let counts: Vec<(Place<'a>, u64, bool)> =
+            known.iter().map(|(&place, known)| (place, known.n, sensitive(known))).collect();
+        self.withheld(&counts)
+    }
+
+    /// Of counts by place, each with whether it is sensitive, those that are not shown.
+    pub(super) fn withheld<'a>(&self, counts: &[(Place<'a>, u64, bool)]) -> Vec<Place<'a>> {
+        let mut sketch = Sketch { system: System::default(), cells: BTreeMap::new(), places: Vec::new() };
+        for &(place, n, is_sensitive) in counts {
+            let value = signed(n);
+            let range = signed(self.policy.minimum_answers).max((value + 9).div_euclid(10));
+            let role = match n {
+                _ if is_sensitive => Role::Primary { lower: 0, upper: FAR, range },
+                // How many have answered a question is told in any case.
+                _ if place == (&Region::All, &[]) => Role::Fixed,
+                0 => Role::LastResort,
+                _ => Role::Shown,
+            };
+            let cell = sketch.system.add_cell(Cell { value, role, cost: n.max(1) });
+            sketch.cells.insert((place.0.clone(), place.1.to_vec()), cell);
+            sketch.places.push(place);
+        }
+        Self::add_groups(&mut sketch);
+        self.add_areas(&mut sketch);
+        let cells = sketch.system.cells();
+        if !cells.iter().any(Cell::is_primary) {
+            return Vec::new();
+        }
+        let pattern = suppress(&sketch.system, Singles::Ignored);
+        let everybody: Place<'_> = (&Region::All, &[]);
+        let is_withheld = |&(cell, place): &(CellId, Place<'a>)| {
+            // Where nothing protects, all but one number go: from one alone nothing can be computed.
+            let is_given_up = !pattern.unprotected.is_empty() && place != everybody;
+            cells[cell].is_primary() || pattern.secondary.contains(&cell) || is_given_up
+        };
+        let all = sketch.places.iter().copied().enumerate();
+        all.filter(is_withheld).map(|(_, place)| place).collect()
+    }
+
+    /// Without one of its features a crossing lies in a coarser base, which may stand in no table. What is left are those
+    /// who gave no answer to the feature's question; how many they are can be known from elsewhere.
+    fn add_groups(sketch: &mut Sketch<'_>) {
+        let mut open: Vec<Named> =
+            sketch.cells.keys().filter(|(_, groups)| !groups.is_empty()).cloned().collect();
+        open.sort_by_key(|(_, groups)| std::cmp::Reverse(groups.len()));
+        let mut sums: BTreeMap<(Named, String), Vec<CellId>> = BTreeMap::new();
+        let mut next = 0;
+        while let Some((region, groups)) = open.get(next).cloned() {
+            next += 1;
+            let Some(&part) = sketch.cells.get(&(region.clone(), groups.clone())) else { continue };
+            for left_out in 0..groups.len() {
+                let mut kept = groups.clone();
+                let (feature, _) = kept.remove(left_out);
+                let coarser = (region.clone(), kept.clone());
+                if !kept.is_empty() && !sketch.cells.contains_key(&coarser) {
+                    // Its value is that of its parts, which are added below.
+                    let cell = sketch.system.add_cell(Cell { value: 0, role: Role::Hidden, cost: 0 });
+                    sketch.cells.insert(coarser.clone(), cell);
+                    open.push(coarser);
+                }
+                sums.entry(((region.clone(), kept), feature)).or_default().push(part);
+            }
+        }
+        // Coarser bases that no table has are as large as the parts by their first feature.
+        for ((coarser, _), parts) in &sums {
+            if let Some(&total) = sketch.cells.get(coarser)
+                && total >= sketch.places.len()
+                && sketch.system.cells()[total].value == 0
+            {
+                let value = parts.iter().map(|&part| sketch.system.cells()[part].value).sum();
+                sketch.system.cell_mut(total).value = value;
+            }
+        }
+        for ((coarser, _), parts) in sums {
+            if let Some(&total) = sketch.cells.get(&coarser) {
+                sketch.add_up(total, parts, |_| Role::Fixed);
+            }
+        }
+    }
+
+    /// Areas lie in larger ones, and merged areas hold areas and lie in others.
+    fn add_areas(&self, sketch: &mut Sketch<'_>) {
+        let minimum = signed(self.policy.minimum_answers);
+        // Who lives in no area that is told lives in those that are not.
+        let left = move |rest: i64| {
+            match rest {
+                // Nobody lives elsewhere: whoever knows the areas knows that.
+                0 => Role::Fixed,
+                _ if (1..minimum).contains(&rest) => Role::Primary { lower: 0, upper: FAR, range: minimum },
+                _ => Role::Hidden,
+            }
+        };
+        let mut sums: BTreeMap<(CellId, String), Vec<CellId>> = BTreeMap::new();
+        let all: Vec<(Named, CellId)> =
+            sketch.cells.iter().map(|(place, cell)| (place.clone(), *cell)).collect();
+        for ((region, groups), part) in &all {
+            match region {
+                Region::All => {}
+                Region::Area(code) => {
+                    if let Some(total) = self.around(&[code], groups, &sketch.cells) {
+                        sums.entry((total, String::new())).or_default().push(*part);
+                    }
+                }
+                Region::Merged(id) => {
+                    let Some(merged) = self.survey.merged.iter().find(|merged| merged.id == *id) else {
+                        continue;
+                    };
+                    let members = members(merged);
+                    let within = |code: &AreaCode| {
+                        members.iter().any(|member| self.geography.lies_in(code, member.as_str()))
+                    };
+                    let beside = |code: &AreaCode| {
+                        !within(code)
+                            && !members.iter().any(|member| self.geography.lies_in(member, code.as_str()))
+                    };
+                    let of = |is_meant: &dyn Fn(&AreaCode) -> bool| self.widest(&all, groups, is_meant);
+                    let inside = of(&within);
+                    if !inside.is_empty() {
+                        sums.entry((*part, String::from("inside"))).or_default().extend(inside);
+                    }
+                    let members: Vec<&AreaCode> = members.iter().collect();
+                    if let Some(total) = self.around(&members, groups, &sketch.cells) {
+                        let outer = all.iter().find(|(_, cell)| *cell == total).map(|(place, _)| &place.0);
+                        let is_in = |code: &AreaCode| match outer {
+                            Some(Region::Area(outer)) => self.geography.lies_in(code, outer.as_str()),
+                            _ => true,
+                        };
+                        let others = of(&|code| beside(code) && is_in(code));
+                        let parts = others.into_iter().chain([*part]);
+                        sums.entry((total, format!("with {id}"))).or_default().extend(parts);
+                    }
+                }
+            }
+        }
+        for ((total, _), parts) in sums {
+            sketch.add_up(total, parts, left);
+        }
+    }
+
+    /// The smallest region with a cell that all these areas lie in, and that is none of them.
+    fn around(&self, codes: &[&AreaCode], groups: &[(String, String)], cells: &Cells) -> Option<CellId> {
+        let first = codes.first()?;
+        let mut next = self.geography.area(first).and_then(|area| area.parent.clone());
+        while let Some(outer) = next.take() {
+            let holds_all = codes.iter().all(|code| self.geography.lies_in(code, outer.as_str()));
+            let cell = cells.get(&(Region::Area(outer.clone()), groups.to_vec()));
+            if let Some(&cell) = cell.filter(|_| holds_all) {
+                return Some(cell);
+            }
+            next = self.geography.area(&outer).and_then(|area| area.parent.clone());
+        }
+        cells.get(&(Region::All, groups.to_vec())).copied()
+    }
+
+    /// The cells of those areas that are meant and lie in no other one that is meant.
+    fn widest(
+        &self,
+        all: &[(Named, CellId)],
+        groups: &[(String, String)],
+        is_meant: &dyn Fn(&AreaCode) -> bool,
+    ) -> Vec<CellId> {
+        let meant: Vec<(&AreaCode, CellId)> = all
+            .iter()
+            .filter_map(|((region, of), cell)| match region {
+                Region::Area(code) if of == groups && is_meant(code) => Some((code, *cell)),
+                _ => None,
+            })
+            .collect();
+        let lies_in_other = |code: &AreaCode| {
+            meant.iter().any(|(other, _)| *other != code && self.geography.lies_in(code, other.as_str()))
+        };
+        meant.iter().filter(|(code, _)| !lies_in_other(code)).map(|(_, cell)| *cell).collect()
+    }
+}
+
+impl Sketch<'_> {
+    /// Adds a sum, with what is left of it.
+    fn add_up(&mut self, total: CellId, parts: Vec<CellId>, role: impl Fn(i64) -> Role) {
+        let value = |cell: CellId| self.system.cells()[cell].value;
+        let rest = value(total) - parts.iter().map(|&part| value(part)).sum::<i64>();
+        let left = self.system.add_cell(Cell { value: rest, role: role(rest), cost: 0 });
+        self.system.add_up(total, parts.into_iter().chain([left]));
+    }
+}
+
+fn members(merged: &MergedArea) -> Vec<AreaCode> {
+    merged.areas.iter().filter_map(|key| AreaCode::new(key.get_ref())).collect()
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(FAR)
+}

@@ -1,0 +1,193 @@
+//! What may be shown of a survey.
+//!
+//! Respondents are few, and who reads may know some of them. A result that rests on fewer answers than the policy allows is
+//! kept secret, whatever it says; so is one of few in which everybody gave the same answer, because it tells what each of
+//! them said. Bases are counts that add up over areas and groups like any others: further ones are kept secret where the
+//! first could be computed from sums, and results of all others be subtracted.
+
+mod bases;
+
+use super::{Policy, Released};
+use crate::area::Geography;
+use crate::measure::{Mark, Sign, Value};
+use crate::statistics::Interval;
+use crate::survey::{
+    AreaComparison, AreaResponse, Axis, CrossTest, Item, Mode, Precision, QuestionResponse, Region,
+    ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WeekResponse, WeightReport,
+};
+use bases::{Bases, Ground, Place};
+use std::collections::BTreeSet;
+
+/// What may be shown of a survey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicSurvey {
+    /// Weighted results, by question, region, groups, statistic and answer.
+    pub figures: Vec<PublicSurveyFigure>,
+    /// How sure the shares of each level are.
+    pub precision: Vec<Precision>,
+    /// Areas beside each other.
+    pub comparisons: Vec<AreaComparison>,
+    /// Whether answers depend on a feature.
+    pub tests: Vec<CrossTest>,
+    /// What is to be said about the weights.
+    pub weights: WeightReport,
+    /// Who came back.
+    pub response: PublicResponse,
+    /// How many results are kept secret.
+    pub secret: u64,
+}
+
+/// A result that may be shown, or its sign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicSurveyFigure {
+    /// The question.
+    pub question: String,
+    /// What of it.
+    pub item: Item,
+    /// What was computed.
+    pub statistic: Statistic,
+    /// For which areas.
+    pub region: Region,
+    /// For which groups: feature and group. Everybody without any.
+    pub groups: Vec<(String, String)>,
+    /// A share from 0 to 1, a number of people, a mean or a median; or its sign.
+    pub value: Value,
+    /// The limits.
+    pub limits: Option<Interval>,
+    /// The margin of error, in the unit of the value.
+    pub margin: Option<f64>,
+    /// How many answers it rests on; none where it is secret.
+    pub n: Option<u64>,
+    /// How many of a simple random sample would know as much.
+    pub n_eff: Option<f64>,
+    /// The design effect.
+    pub deff: Option<f64>,
+    /// Whether it rests on few answers and stands in parentheses.
+    pub mark: Option<Mark>,
+}
+
+/// Who came back, as far as it may be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicResponse {
+    /// Forms that came back, with those that are blank.
+    pub returned: u64,
+    /// Forms that came back blank.
+    pub empty: u64,
+    /// By area, all together first; without numbers where too few came back.
+    pub areas: Vec<AreaResponse>,
+    /// By how forms came back: the word of the mode, if it is known, and how many there are.
+    pub modes: Vec<(Option<&'static str>, u64)>,
+    /// By week.
+    pub weeks: Vec<WeekResponse>,
+    /// Those who answered beside the known counts: the name of the counts, the cell, and its share of both.
+    pub cells: Vec<(String, Vec<String>, f64, f64)>,
+    /// Questions in their order.
+    pub questions: Vec<QuestionResponse>,
+}
+
+/// Leaves out what rests on too few; what comes out may be shown to anybody.
+#[must_use]
+pub fn release_survey(
+    results: &SurveyResults,
+    survey: &SurveyDefinition,
+    geography: &Geography,
+    policy: &Policy,
+) -> Released<PublicSurvey> {
+    let bases = Bases::of(results, survey, geography, policy);
+    let figures: Vec<PublicSurveyFigure> = results
+        .tables
+        .figures
+        .iter()
+        .map(|figure| public(figure, bases.is_secret(&figure.question, &figure.region, &figure.groups)))
+        .collect();
+    let comparisons = results.tables.comparisons.iter().map(|pair| {
+        let is_shown = |region: &Region| !bases.is_secret(&pair.question, region, &[]);
+        let both = is_shown(&pair.first) && is_shown(&pair.second);
+        AreaComparison { difference: pair.difference.filter(|_| both), ..pair.clone() }
+    });
+    // A test tells how many have both answer and feature, and with that what is left of a secret group.
+    let tests = results.tables.tests.iter();
+    let tests = tests.filter(|test| !bases.hides_group(&test.question, &Region::All, &test.feature));
+    Released(PublicSurvey {
+        precision: results.tables.precision.clone(),
+        comparisons: comparisons.collect(),
+        tests: tests.cloned().collect(),
+        weights: results.weights.clone(),
+        response: public_response(&results.response, &bases, &Ground { survey, geography, policy }),
+        secret: figures.iter().filter(|figure| figure.value.sign() == Some(Sign::Secret)).count() as u64,
+        figures,
+    })
+}
+
+fn public(figure: &SurveyFigure, is_secret: bool) -> PublicSurveyFigure {
+    let value = if is_secret { Value::Absent(Sign::Secret) } else { figure.value };
+    let is_shown = value.number().is_some();
+    PublicSurveyFigure {
+        question: figure.question.clone(),
+        item: figure.item.clone(),
+        statistic: figure.statistic,
+        region: figure.region.clone(),
+        groups: figure.groups.clone(),
+        value,
+        limits: figure.limits.filter(|_| is_shown),
+        margin: figure.margin.filter(|_| is_shown),
+        n: (!is_secret).then_some(figure.n),
+        n_eff: figure.n_eff.filter(|_| is_shown),
+        deff: figure.deff.filter(|_| is_shown),
+        mark: figure.mark.filter(|_| is_shown),
+    }
+}
+
+/// Areas of which a question is secret, or too few came back, have neither number nor rate, nor have those that these
+/// could be computed from; the number of those addressed is no secret.
+fn public_response(response: &ResponseReport, bases: &Bases<'_>, ground: &Ground<'_>) -> PublicResponse {
+    let few = 1..ground.policy.minimum_answers;
+    let secret = bases.secret_regions();
+    let counts: Vec<(Place<'_>, u64, bool)> = response
+        .areas
+        .iter()
+        .map(|area| {
+            let place: Place<'_> = (&area.region, &[]);
+            (place, area.households, few.contains(&area.households) || secret.contains(&area.region))
+        })
+        .collect();
+    let withheld: BTreeSet<&Region> =
+        ground.withheld(&counts).into_iter().map(|(region, _)| region).collect();
+    let area = |area: &AreaResponse| {
+        let is_withheld = withheld.contains(&area.region);
+        AreaResponse {
+            households: if is_withheld { 0 } else { area.households },
+            rate: area.rate.filter(|_| !is_withheld),
+            ..area.clone()
+        }
+    };
+    PublicResponse {
+        returned: response.returned,
+        empty: response.empty,
+        areas: response.areas.iter().map(area).collect(),
+        modes: response.modes.iter().map(|(mode, forms)| (mode.map(Mode::id), *forms)).collect(),
+        weeks: response.weeks.clone(),
+        cells: public_cells(response, ground),
+        questions: response.questions.clone(),
+    }
+}
+
+/// Cells of people alone: shares of areas are told as rates. Of counts with a cell of few forms none is told, for their
+/// shares add up to 1.
+fn public_cells(response: &ResponseReport, ground: &Ground<'_>) -> Vec<(String, Vec<String>, f64, f64)> {
+    let few = 1..ground.policy.minimum_answers;
+    let margins = ground.survey.calibration.iter().flat_map(|rule| &rule.margins);
+    let of_people: BTreeSet<&str> = margins
+        .map(|margin| &margin.counts)
+        .filter(|counts| !counts.by.contains(&Axis::Area))
+        .map(|counts| counts.id.as_str())
+        .filter(|id| {
+            let own = response.cells.iter().filter(|cell| cell.counts == *id);
+            own.clone().all(|cell| !few.contains(&cell.forms))
+        })
+        .collect();
+    let shown = response.cells.iter().filter(|cell| of_people.contains(cell.counts.as_str()));
+    shown
+        .map(|cell| (cell.counts.clone(), cell.cell.clone(), cell.share_of_forms, cell.share_of_counts))
+        .collect()
+}
