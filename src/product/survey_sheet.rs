@@ -36,6 +36,8 @@ pub struct SurveySheet {
     pub level: String,
     /// Key of the words for how weights were made.
     pub weighting: &'static str,
+    /// Whether forms stand for households and not for people.
+    pub counts_households: bool,
     /// The questions, without free text.
     pub questions: Vec<QuestionSheet>,
     /// What results are broken down by.

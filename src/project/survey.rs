@@ -10,8 +10,8 @@ use crate::population::Population;
 use crate::product::{ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, SurveySheet, SurveyTheme};
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
-    Axis, CalibrationMethod, Codebook, Inputs, Kind, Question, SurveyDefinition, SurveyResults, Targets,
-    evaluate, read_codebook, read_forms, read_survey,
+    Axis, CalibrationMethod, Codebook, Inputs, Kind, Question, Respondents, SurveyDefinition, SurveyResults,
+    Targets, evaluate, read_codebook, read_forms, read_survey,
 };
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -68,7 +68,8 @@ fn read(
     let codebook = read_codebook(&codebook, findings)?;
     let definition = read_survey(&delivery.origin.dataset, &file, &codebook, findings)?;
     let name = definition.forms.file.as_ref().clone();
-    let bytes = delivery.read(&name, definition.forms.file.span(), findings)?;
+    // Places of findings are those of dataset.toml, which names the definition that names the file.
+    let bytes = delivery.read(&name, files.definition.span(), findings)?;
     let forms_file = delivery.path_of(&name);
     let forms = read_forms(&bytes, &forms_file, &definition, &codebook, geography, findings);
     let targets = targets(&definition, observations, geography, &file, findings);
@@ -202,6 +203,7 @@ fn sheet(
         wide_above: display.wide_above * 100.0,
         level: definition.columns.area.level.as_ref().clone(),
         weighting: weighting(definition),
+        counts_households: definition.design.respondents == Respondents::Household,
         features: features(definition, codebook),
         by,
         margins: margins(definition),

@@ -61,7 +61,7 @@ pub struct CellResponse {
     pub cell: Vec<String>,
     /// Forms in it.
     pub forms: u64,
-    /// Their share of all forms that have a cell, from 0 to 1.
+    /// Their share of all forms that have a cell, each counted for the people it was drawn for, from 0 to 1.
     pub share_of_forms: f64,
     /// The share of the known counts, from 0 to 1.
     pub share_of_counts: f64,
@@ -90,23 +90,26 @@ impl QuestionResponse {
     }
 }
 
-/// Counts who came back.
+/// Counts who came back. `represented` says how many people each form was drawn for: where one of several members is
+/// drawn, forms are compared with people only by that.
 #[must_use]
-pub fn response(inputs: Inputs<'_>) -> ResponseReport {
+pub fn response(inputs: Inputs<'_>, represented: &[f64]) -> ResponseReport {
     let Inputs { survey, codebook, forms, .. } = inputs;
     let empty = forms.empty.areas.len() as u64;
     let mut modes: BTreeMap<Option<Mode>, u64> = BTreeMap::new();
     forms.modes.iter().chain(&forms.empty.modes).for_each(|mode| *modes.entry(*mode).or_default() += 1);
     let grouping = groups(survey, forms);
+    let households = vec![1.0; forms.len()];
     let margins = survey.calibration.iter().flat_map(|rule| &rule.margins).map(|margin| &margin.counts);
-    let tables = survey.design.frame.iter().chain(margins);
+    let tables = survey.design.frame.iter().map(|counts| (counts, households.as_slice()));
+    let tables = tables.chain(margins.map(|counts| (counts, represented)));
     ResponseReport {
         returned: forms.len() as u64 + empty,
         empty,
         areas: areas(inputs),
         modes: modes.into_iter().collect(),
         weeks: weeks(forms),
-        cells: tables.flat_map(|counts| compared(counts, inputs, &grouping)).collect(),
+        cells: tables.flat_map(|(counts, of)| compared(counts, of, inputs, &grouping)).collect(),
         questions: questions(codebook, forms),
     }
 }
@@ -193,20 +196,31 @@ fn weeks(forms: &Forms) -> Vec<WeekResponse> {
 }
 
 /// Shares of cells among forms and in the known counts; none where a count is unknown.
-fn compared(counts: &CellCounts, inputs: Inputs<'_>, grouping: &Grouping) -> Vec<CellResponse> {
+fn compared(
+    counts: &CellCounts,
+    represented: &[f64],
+    inputs: Inputs<'_>,
+    grouping: &Grouping,
+) -> Vec<CellResponse> {
     let Inputs { survey, geography, forms, targets, .. } = inputs;
     let known: Option<Vec<f64>> = survey.counts(counts, targets, geography).into_iter().collect();
     let Some(known) = known.filter(|known| known.iter().sum::<f64>() > 0.0) else { return Vec::new() };
-    let mut own = vec![0_u64; known.len()];
+    let mut own = vec![(0_u64, 0.0); known.len()];
     let cells = cells(survey, &counts.by, forms, grouping, geography);
-    cells.into_iter().flatten().for_each(|cell| own[cell] += 1);
-    let (all_forms, all) = (own.iter().sum::<u64>(), known.iter().sum::<f64>());
+    for (cell, people) in cells.into_iter().zip(represented) {
+        if let Some(cell) = cell {
+            own[cell].0 += 1;
+            own[cell].1 += people;
+        }
+    }
+    let all_people: f64 = own.iter().map(|(_, people)| people).sum();
+    let all: f64 = known.iter().sum();
     let names = survey.cells(&counts.by, geography);
-    let cells = names.into_iter().zip(own).zip(known).map(|((cell, forms), count)| CellResponse {
+    let cells = names.into_iter().zip(own).zip(known).map(|((cell, (forms, people)), count)| CellResponse {
         counts: counts.id.clone(),
         cell,
         forms,
-        share_of_forms: if all_forms > 0 { real(forms) / real(all_forms) } else { 0.0 },
+        share_of_forms: if all_people > 0.0 { people / all_people } else { 0.0 },
         share_of_counts: count / all,
     });
     cells.collect()
@@ -252,15 +266,18 @@ mod tests {
         forms.empty.areas.push(AreaCode::new("1102").expect("a key"));
         forms.empty.modes.push(Some(Mode::Online));
         forms.empty.weeks.push(None);
-        response(Inputs {
-            survey: &survey,
-            codebook: &codebook,
-            geography: &geography,
-            forms: &forms,
-            targets: &targets,
-            file: &file,
-            forms_file: "forms.csv",
-        })
+        response(
+            Inputs {
+                survey: &survey,
+                codebook: &codebook,
+                geography: &geography,
+                forms: &forms,
+                targets: &targets,
+                file: &file,
+                forms_file: "forms.csv",
+            },
+            &vec![1.0; forms.len()],
+        )
     }
 
     fn all() -> ResponseReport {

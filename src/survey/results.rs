@@ -20,8 +20,8 @@ pub struct SurveyResults {
 
 /// Weights the forms and computes all results. `None`, with findings, where weights cannot be found.
 pub fn evaluate(inputs: Inputs<'_>, findings: &mut Findings) -> Option<SurveyResults> {
-    let response = response(inputs);
     let weighted = weigh(inputs, findings)?;
+    let response = response(inputs, &weighted.represented);
     let tables = tabulate(inputs, &weighted, findings);
     Some(SurveyResults { survey: inputs.survey.id.clone(), tables, weights: weighted.report, response })
 }

@@ -149,7 +149,7 @@ impl Ground<'_> {
             sketch.cells.insert((place.0.clone(), place.1.to_vec()), cell);
             sketch.places.push(place);
         }
-        Self::add_groups(&mut sketch);
+        self.add_groups(&mut sketch);
         self.add_areas(&mut sketch);
         let cells = sketch.system.cells();
         if !cells.iter().any(Cell::is_primary) {
@@ -167,8 +167,14 @@ impl Ground<'_> {
     }
 
     /// Without one of its features a crossing lies in a coarser base, which may stand in no table. What is left are those
-    /// who gave no answer to the feature's question; how many they are can be known from elsewhere.
-    fn add_groups(sketch: &mut Sketch<'_>) {
+    /// who gave no answer to the feature's question: how many they are can be known from elsewhere, and few of them are as
+    /// sensitive as few of a group.
+    fn add_groups(&self, sketch: &mut Sketch<'_>) {
+        let minimum = signed(self.policy.minimum_answers);
+        let left = move |rest: i64| {
+            let is_few = (1..minimum).contains(&rest);
+            if is_few { Role::Primary { lower: 0, upper: FAR, range: minimum } } else { Role::Fixed }
+        };
         let mut open: Vec<Named> =
             sketch.cells.keys().filter(|(_, groups)| !groups.is_empty()).cloned().collect();
         open.sort_by_key(|(_, groups)| std::cmp::Reverse(groups.len()));
@@ -202,7 +208,7 @@ impl Ground<'_> {
         }
         for ((coarser, _), parts) in sums {
             if let Some(&total) = sketch.cells.get(&coarser) {
-                sketch.add_up(total, parts, |_| Role::Fixed);
+                sketch.add_up(total, parts, left);
             }
         }
     }

@@ -122,6 +122,8 @@ pub fn release_survey(
 fn public(figure: &SurveyFigure, is_secret: bool) -> PublicSurveyFigure {
     let value = if is_secret { Value::Absent(Sign::Secret) } else { figure.value };
     let is_shown = value.number().is_some();
+    // What calibration fixes has no variance but that of the last bits, and no number of answers stands for that.
+    let has_variance = figure.deff.is_some_and(|deff| deff > 1e-9);
     PublicSurveyFigure {
         question: figure.question.clone(),
         item: figure.item.clone(),
@@ -132,8 +134,8 @@ fn public(figure: &SurveyFigure, is_secret: bool) -> PublicSurveyFigure {
         limits: figure.limits.filter(|_| is_shown),
         margin: figure.margin.filter(|_| is_shown),
         n: (!is_secret).then_some(figure.n),
-        n_eff: figure.n_eff.filter(|_| is_shown),
-        deff: figure.deff.filter(|_| is_shown),
+        n_eff: figure.n_eff.filter(|_| is_shown && has_variance),
+        deff: figure.deff.filter(|_| is_shown && has_variance),
         mark: figure.mark.filter(|_| is_shown),
     }
 }

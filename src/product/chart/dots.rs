@@ -32,6 +32,8 @@ pub struct DotRow {
     pub interval: Option<(f64, f64)>,
     /// What it stands for.
     pub role: Role,
+    /// Whether its value rests on few answers and stands in parentheses.
+    pub limited: bool,
 }
 
 /// Rows that belong together.
@@ -136,6 +138,11 @@ impl DotPlot<'_> {
         self.rows().find(|row| row.role == Role::Whole)
     }
 
+    fn printed(&self, row: &DotRow, text: Text) -> String {
+        let value = text.value(row.value, self.subject.decimals);
+        if row.limited && row.value.number().is_some() { format!("({value})") } else { value }
+    }
+
     fn axis(&self) -> Axis {
         let wanted = if self.columns == Columns::One { 6 } else { 4 };
         let drawn = self.rows().filter_map(|row| row.value.number().map(|number| (number, row.interval)));
@@ -149,8 +156,7 @@ impl DotPlot<'_> {
     fn plan(&self, width: i32, row: i32, lettering: Lettering, text: Text) -> Plan {
         let lettering_of = |row: &DotRow| if row.role == Role::Whole { lettering.bold() } else { lettering };
         let longest = self.rows().map(|row| lettering_of(row).width(&row.label)).max().unwrap_or(0);
-        let values =
-            self.rows().map(|row| lettering.bold().width(&text.value(row.value, self.subject.decimals)));
+        let values = self.rows().map(|row| lettering.bold().width(&self.printed(row, text)));
         let value_width = values.max().unwrap_or(0);
         let label_width = longest.min(width - value_width - 2 * PAD - LEAST_PLOT);
         let start = label_width + PAD;
@@ -178,7 +184,7 @@ impl DotPlot<'_> {
                     canvas.words(&bold.fit(heading, plan.width), (left, middle), Anchor::Start, bold);
                 }
                 Slot::Row(row) => {
-                    let value = text.value(row.value, self.subject.decimals);
+                    let value = self.printed(row, text);
                     plan.draw_row(canvas, row, &value, (left, middle));
                 }
             }
@@ -228,6 +234,9 @@ impl DotPlot<'_> {
         let has_interval = self.rows().any(|row| row.value.number().is_some() && row.interval.is_some());
         if let Some(interval) = self.subject.interval(text).filter(|_| has_interval) {
             legend.add(Symbol::Whisker, interval);
+        }
+        if self.rows().any(|row| row.limited && row.value.number().is_some()) {
+            legend.add(Symbol::Nothing, text.word("chart.stacked.limited"));
         }
         legend.add_axis(self.axis(), text);
         legend.add_signs(self.rows().map(|row| row.value), text);
@@ -308,7 +317,7 @@ mod tests {
 
     fn row(label: &str, value: Value, role: Role) -> DotRow {
         let interval = value.number().map(|number| (number - 0.5, number + 0.7));
-        DotRow { label: label.to_owned(), value, interval, role }
+        DotRow { label: label.to_owned(), value, interval, role, limited: false }
     }
 
     fn groups(count: usize) -> Vec<DotGroup> {

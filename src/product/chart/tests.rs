@@ -37,6 +37,7 @@ fn dots(columns: Columns, text: Text) -> Figure {
         value: value(index),
         interval: value(index).number().map(|number| (number * 0.8, number * 1.3)),
         role: if index == 0 { Role::Whole } else { Role::Area },
+        limited: index == 3,
     };
     let groups: Vec<DotGroup> = (0..6)
         .map(|group| DotGroup {

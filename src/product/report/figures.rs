@@ -240,6 +240,7 @@ fn dot(edition: &Edition<'_>, sheet: &IndicatorSheet, area: &Area, label: String
         value: figure.map_or(Value::Absent(Sign::Unknown), |figure| figure.value),
         interval: figure.and_then(interval),
         role: Role::Area,
+        limited: false,
     }
 }
 

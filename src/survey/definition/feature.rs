@@ -98,6 +98,13 @@ pub(super) fn features(
         if !ids.insert(raw_feature.id.get_ref()) {
             findings.push(doubled(&raw_feature.id, file));
         }
+        // Groups of two features that overlap would tell of those between them.
+        let same = |other: &&RawFeature| other.question.get_ref() == raw_feature.question.get_ref();
+        if raw.iter().take_while(|other| other.id.span() != raw_feature.id.span()).any(|other| same(&other)) {
+            let finding = file.finding(Code::InvalidValue, raw_feature.question.span());
+            let finding = finding.with("value", raw_feature.question.get_ref());
+            findings.push(finding.advise("finding.invalid-value.hint.survey-feature"));
+        }
         features.extend(feature(raw_feature, codebook, file, findings));
     }
     features

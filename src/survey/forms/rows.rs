@@ -57,6 +57,13 @@ impl<'a> RowReader<'a> {
         let is_missing = |reply: &Reply| reply.missing().is_some();
         if replies.iter().all(is_missing) {
             faults.push(Fault::Empty, self.columns.form, row.line);
+            // Whoever sent a blank form may send another one.
+            if let Some(column) = self.columns.household
+                && head.household + 1 == self.households.len()
+                && !self.forms.households.contains(&head.household)
+            {
+                self.households.remove(&row.cells[column]);
+            }
             self.forms.empty.areas.push(head.area);
             self.forms.empty.modes.push(head.mode);
             self.forms.empty.weeks.push(head.week);

@@ -54,7 +54,7 @@ pub(super) fn precision(
                 && regions.contains(&figure.region)
         });
         shares.fold(Wide::default(), |sum, figure| {
-            let is_wide = figure.margin.is_none_or(|margin| margin > limit);
+            let is_wide = figure.limits.is_none_or(|limits| (limits.upper - limits.lower) / 2.0 > limit);
             Wide { wide: sum.wide + u64::from(is_wide), count: sum.count + 1 }
         })
     };

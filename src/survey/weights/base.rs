@@ -10,18 +10,21 @@ use crate::survey::definition::{CellCounts, Respondents, SingleUnit};
 use crate::survey::grouping::Grouping;
 use std::collections::BTreeSet;
 
-/// The design with base weights, one for each form that is kept.
+/// The design with base weights, one for each form that is kept; and how many people each form was drawn for, which no
+/// return has changed yet.
 pub(super) fn sample(
     inputs: Inputs<'_>,
     grouping: &Grouping,
     kept: &[usize],
     findings: &mut Findings,
-) -> Option<Sample> {
+) -> Option<(Sample, Vec<f64>)> {
     let drawn = Drawn::of(inputs, grouping, kept, findings)?;
     let within = selection(inputs, kept, findings)?;
     let answered = response(inputs, grouping, kept, findings)?;
-    let product = |form: usize| drawn.weights[drawn.strata[form]] * within[form] * answered[form];
-    let weights: Vec<f64> = (0..kept.len()).map(product).collect();
+    let drawn_for: Vec<f64> =
+        (0..kept.len()).map(|form| drawn.weights[drawn.strata[form]] * within[form]).collect();
+    let weights: Vec<f64> =
+        drawn_for.iter().zip(&answered).map(|(drawn, answered)| drawn * answered).collect();
     let households: Vec<usize> = kept.iter().map(|&form| inputs.forms.households[form]).collect();
     let populations = drawn.persons(&within);
     let layout = Layout {
@@ -37,7 +40,7 @@ pub(super) fn sample(
     };
     let lonely = drawn.lonely(&households);
     match Design::new(kept.len(), &layout).and_then(|design| Sample::new(design, weights)) {
-        Ok(sample) => Some(sample),
+        Ok(sample) => Some((sample, drawn_for)),
         Err(SurveyError::SinglePsu { .. }) => {
             let named: Vec<String> = lonely.iter().map(|&stratum| cell_name(&drawn.names[stratum])).collect();
             let span = inputs.survey.design.frame.as_ref().map_or(0..0, |frame| frame.span.clone());

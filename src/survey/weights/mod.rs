@@ -51,6 +51,8 @@ pub struct Weighted {
     pub(super) forms: Vec<usize>,
     /// The groups of all forms.
     pub(super) grouping: Grouping,
+    /// How many people each form was drawn for, whoever answered; 0 for forms without a weight.
+    pub(super) represented: Vec<f64>,
     /// What is to be said about the weights.
     pub report: WeightReport,
 }
@@ -101,7 +103,7 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         findings.push(Finding::new(Code::NoUsableForm).file(inputs.forms_file));
         return None;
     }
-    let sample = base::sample(inputs, &grouping, &kept, findings)?;
+    let (sample, drawn_for) = base::sample(inputs, &grouping, &kept, findings)?;
     let calibrated = match &inputs.survey.calibration {
         Some(rule) => calibrate::calibrate(&sample, rule, inputs, &grouping, &kept, findings)?,
         None => calibrate::Calibrated { sample, margins: Vec::new(), trimmed: 0 },
@@ -127,7 +129,11 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         trimmed: calibrated.trimmed as u64,
         margins: margins.collect(),
     };
-    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, report })
+    let mut represented = vec![0.0; inputs.forms.len()];
+    for (&form, drawn) in kept.iter().zip(drawn_for) {
+        represented[form] = drawn;
+    }
+    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, report })
 }
 
 /// The forms that have a group of every feature that weights need. Which are left out is told, feature by feature.

@@ -152,3 +152,28 @@ fn what_everybody_answered_alike_is_told_by_no_mean() {
     let signs: BTreeSet<&str> = own.map(|row| row["sign"].as_str()).collect();
     assert_eq!(signs, BTreeSet::from(["."]));
 }
+
+#[test]
+fn who_is_in_no_group_cannot_be_computed() {
+    let feature = "[[feature]]\nid = \"ten\"\ntitle = { de = \"Miete\", en = \"Rent\" }\nquestion = \"tenure\"\ngroups = [\n  { id = \"r\", label = { de = \"Miete\", en = \"rented\" }, is = [\"1\"] },\n  { id = \"o\", label = { de = \"Eigentum\", en = \"owned\" }, is = [\"2\"] },\n]\n\n[calibration]\nmethod";
+    let home = with_forms(|mut rows| {
+        "-9".clone_into(&mut rows[1][11]);
+        rows[1][12].clear();
+        rows
+    });
+    let file = home.path().join(SURVEY);
+    let text = fs::read_to_string(&file).expect("a survey");
+    let text = text.replace("[calibration]\nmethod", feature).replace("by = [[\"age\"]]", "by = [[\"ten\"]]");
+    fs::write(&file, text).expect("written");
+    let bases = bases(&built(home.path()), "content");
+    let groups = bases.iter().filter(|((area, group), _)| area.is_empty() && !group.is_empty());
+    let parts: Vec<Option<u64>> = groups.map(|(_, n)| *n).collect();
+    assert_nobody_is_left(bases[&(String::new(), String::new())], &parts);
+}
+
+#[test]
+fn a_question_makes_one_feature_only() {
+    let second = "[[feature]]\nid = \"old\"\ntitle = { de = \"Alt\", en = \"Old\" }\nquestion = \"birth\"\nreading = \"birth-year\"\ngroups = [{ id = \"81+\", label = { de = \"ab 81\", en = \"81+\" }, from = 81.0 }]\n\n[calibration]\nmethod";
+    let home = edited(&[(SURVEY, "[calibration]\nmethod", second)]);
+    assert_eq!(run(home.path(), &["build", REPORT]).code, Some(1));
+}

@@ -4,7 +4,7 @@ use super::question::{dot, printed, printed_base, subject};
 use crate::area::{Area, AreaCode};
 use crate::disclosure::{Alternative, Region};
 use crate::measure::{Sign, Value};
-use crate::product::chart::{Columns, DotGroup, DotPlot, DotRow, Role, ValueArea, ValueMap};
+use crate::product::chart::{Coarser, Columns, DotGroup, DotPlot, DotRow, Role, ValueArea, ValueMap};
 use crate::product::document::{Block, Column, Row, Section, Table};
 use crate::product::edition::Edition;
 use crate::product::report::figure;
@@ -109,14 +109,21 @@ fn map(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Opti
         boundaries: &own,
         areas: &values,
         classes: MAP_CLASSES,
-        coarser: coarser(edition),
+        coarser: around(edition, &values),
         max_height_mm: MAP_HEIGHT_MM,
     };
     let has_values = values.values().any(|area| area.value.number().is_some());
     has_values.then(|| {
         let caption = text.say("report.survey.caption.map", &[("answer", &title)]);
-        figure("survey-map".to_owned(), chart.draw(text), caption, Some(text.word("report.survey.note")))
+        figure("survey-map".to_owned(), chart.draw(text), caption, Some(text.word("report.survey.map.note")))
     })
+}
+
+/// The larger areas of which any part is on the map.
+fn around<'a>(edition: &'a Edition<'_>, values: &BTreeMap<AreaCode, ValueArea>) -> Option<Coarser<'a>> {
+    let all = coarser(edition)?;
+    let holds = |outer: &AreaCode| values.keys().any(|area| edition.geography.lies_in(area, outer.as_str()));
+    Some(Coarser { names: all.names.into_iter().filter(|(code, _)| holds(code)).collect(), ..all })
 }
 
 fn dots(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Option<Block> {

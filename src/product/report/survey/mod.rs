@@ -60,7 +60,12 @@ fn lead(edition: &Edition<'_>, survey: Survey<'_>) -> Vec<String> {
     let respondents = text.count(weights.respondents);
     let [population, n_eff] = [weights.population, weights.n_eff].map(|count| text.number(count, 0));
     let arguments = [("respondents", &*respondents), ("population", &population), ("n_eff", &n_eff)];
-    paragraphs.push(text.say("report.survey.weighted", &arguments));
+    let key = if survey.sheet.counts_households {
+        "report.survey.weighted.households"
+    } else {
+        "report.survey.weighted"
+    };
+    paragraphs.push(text.say(key, &arguments));
     paragraphs
 }
 

@@ -29,7 +29,7 @@ pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>, question: &Ques
     let chart = match &question.form {
         QuestionForm::Number(_) => numbers(edition, survey, question),
         QuestionForm::Multiple => answers(edition, survey, question),
-        QuestionForm::Single | QuestionForm::Scale if question.answers.len() > MOST_ANSWERS => {
+        QuestionForm::Single | QuestionForm::Scale if codes(survey, question).len() > MOST_ANSWERS => {
             answers(edition, survey, question)
         }
         QuestionForm::Single | QuestionForm::Scale => stacked(edition, survey, question),
@@ -61,6 +61,8 @@ fn base(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> 
     let missing = text.with_unit(response.non_response().unwrap_or(0.0) * 100.0, 1, "%");
     let key = match question.form {
         QuestionForm::Multiple => "report.survey.base.multiple",
+        QuestionForm::Number(_) => "report.survey.base.mean",
+        _ if codes(survey, question).len() > question.answers.len() => "report.survey.base.shown",
         _ => "report.survey.base",
     };
     Some(text.say(key, &[("asked", &asked), ("answered", &answered), ("missing", &missing)]))
@@ -69,15 +71,15 @@ fn base(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> 
 /// A bar for everybody, for the groups of each feature, and for the areas of the overview level.
 fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Option<Block> {
     let text = edition.text;
+    let codes = codes(survey, question);
     let row = |(region, groups): People, label: String| {
         let figures: Vec<&PublicSurveyFigure> =
             survey.figures(&question.id, Statistic::Share, &region, &groups).collect();
         let share = |code: &str| figures.iter().find(|figure| figure.item.id() == code);
         let first = figures.first()?;
-        let shares: Result<Vec<f64>, Sign> = question
-            .answers
+        let shares: Result<Vec<f64>, Sign> = codes
             .iter()
-            .map(|(code, _)| match share(code).map(|figure| figure.value) {
+            .map(|code| match share(code).map(|figure| figure.value) {
                 Some(Value::Number(share)) => Ok(share * 100.0),
                 Some(Value::Absent(sign)) => Err(sign),
                 None => Err(Sign::Unknown),
@@ -95,8 +97,12 @@ fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
             groups.push((heading, rows));
         }
     }
-    let answers: Vec<String> =
-        question.answers.iter().map(|(_, label)| edition.say(label).to_owned()).collect();
+    let label = |code: &&str| {
+        question
+            .answer(code)
+            .map_or_else(|| text.word("report.survey.no-answer"), |label| edition.say(label).to_owned())
+    };
+    let answers: Vec<String> = codes.iter().map(label).collect();
     let has_shares = groups.iter().any(|(_, rows)| rows.iter().any(|row| row.shares.is_ok()));
     let subject = subject(edition, survey, question, "%", 0);
     let chart = StackedChart { subject: &subject, answers: &answers, groups: &groups };
@@ -105,6 +111,15 @@ fn stacked(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
             text.say("report.survey.caption.stacked", &[("question", edition.say(&question.title))]);
         figure(format!("answers-{}", question.id), chart.draw(text), caption, base(edition, survey, question))
     })
+}
+
+/// The codes of the answers that have shares; "no answer" is one of them where the survey counts it so.
+fn codes<'a>(survey: Survey<'a>, question: &'a QuestionSheet) -> Vec<&'a str> {
+    let counts_no_answer = survey
+        .figures(&question.id, Statistic::Share, &Region::All, &[])
+        .find(|figure| figure.item == Item::NoAnswer)
+        .map(|figure| figure.item.id());
+    question.answers.iter().map(|(code, _)| code.as_str()).chain(counts_no_answer).collect()
 }
 
 /// A dot for each answer of everybody, with its limits.
@@ -198,7 +213,8 @@ pub(super) fn dot(figure: &PublicSurveyFigure, label: String, scale: f64, role: 
         absent @ Value::Absent(_) => absent,
     };
     let interval = figure.limits.map(|limits| (limits.lower * scale, limits.upper * scale));
-    DotRow { label, value, interval, role }
+    let limited = figure.mark == Some(Mark::Limited);
+    DotRow { label, value, interval, role, limited }
 }
 
 pub(super) fn subject(

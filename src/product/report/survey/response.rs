@@ -49,6 +49,7 @@ fn rates(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
             value: area.rate.map_or(Value::Absent(Sign::Secret), |rate| Value::Number(rate * 100.0)),
             interval: None,
             role: if area.region == Region::All { Role::Whole } else { Role::Area },
+            limited: false,
         })
         .collect();
     let number = |row: &DotRow| row.value.number().unwrap_or(f64::NEG_INFINITY);
@@ -114,24 +115,14 @@ fn compared(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
     let mut rows = Vec::new();
     let mut last = "";
     for (counts, cell, of_forms, of_counts) in &survey.results.get().response.cells {
-        let labels: Option<Vec<&str>> = cell
-            .iter()
-            .map(|group| {
-                let all = survey.sheet.features.iter();
-                all.flat_map(|feature| &feature.groups)
-                    .find(|(id, _)| id == group)
-                    .map(|(_, label)| edition.say(label))
-            })
-            .collect();
-        let Some(labels) = labels else { continue };
+        let axes = survey.sheet.margins.iter().find(|(id, _)| id == counts).map(|(_, axes)| axes);
+        let pairs = axes.into_iter().flatten().zip(cell);
+        let labels: Option<Vec<&str>> =
+            pairs.map(|(axis, group)| Some(edition.say(survey.sheet.group(axis, group)?))).collect();
+        let Some(labels) = labels.filter(|labels| labels.len() == cell.len()) else { continue };
         if last != counts {
             last = counts;
-            let features =
-                survey.sheet.features.iter().filter(|feature| {
-                    cell.iter().any(|group| feature.groups.iter().any(|(id, _)| id == group))
-                });
-            let heading: Vec<&str> = features.map(|feature| edition.say(&feature.title)).collect();
-            rows.push(Row::group(heading.join(" × ")));
+            rows.push(Row::group(margin_name(edition, survey, counts)));
         }
         rows.push(Row::body(vec![
             labels.join(", "),
@@ -162,11 +153,16 @@ fn weights(edition: &Edition<'_>, survey: Survey<'_>) -> Block {
     let text = edition.text;
     let weights = &survey.results.get().weights;
     let entry = |key: &str, words: String| Definition { term: text.word(key), text: words };
+    let population = if survey.sheet.counts_households {
+        "report.survey.weights.households"
+    } else {
+        "report.survey.weights.population"
+    };
     let range = [weights.smallest, weights.largest].map(|weight| text.number(weight, 2));
     Block::Definitions(vec![
         entry("report.survey.weights.respondents", text.count(weights.respondents)),
         entry("report.survey.weights.left-out", text.count(weights.left_out)),
-        entry("report.survey.weights.population", text.number(weights.population, 0)),
+        entry(population, text.number(weights.population, 0)),
         entry("report.survey.weights.n-eff", text.number(weights.n_eff, 0)),
         entry("report.survey.weights.deff", text.number(weights.deff, 2)),
         entry("report.survey.weights.range", range.join(" – ")),
