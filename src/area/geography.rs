@@ -140,7 +140,9 @@ impl Geography {
     #[must_use]
     pub fn lies_in(&self, area: &AreaCode, outer: &str) -> bool {
         let mut next = self.area(area);
-        while let Some(area) = next {
+        // As in `ancestor_at`: where areas lie in each other in a circle, the walk must end all the same.
+        for _ in 0..=self.levels.len() {
+            let Some(area) = next else { return false };
             if area.code.as_str() == outer {
                 return true;
             }
@@ -273,6 +275,18 @@ mod tests {
         assert_eq!(geography.ancestor_at(&code("0"), "raum"), None);
         let root = geography.area(geography.root()).expect("the root");
         assert_eq!(geography.within("raum", root).map(|area| area.code.as_str()).collect::<Vec<_>>(), ["11"]);
+    }
+
+    #[test]
+    fn areas_in_a_circle_lie_in_nothing_else_and_the_walk_ends() {
+        let list = vec![area("0", "a", None), area("1", "b", Some("2")), area("2", "b", Some("1"))];
+        if let Some(geography) = Geography::new(list).0 {
+            assert!(!geography.lies_in(&code("1"), "0"));
+        }
+        let list = vec![area("0", "a", None), area("1", "b", Some("0"))];
+        let geography = Geography::new(list).0.expect("sound");
+        assert!(geography.lies_in(&code("1"), "0") && geography.lies_in(&code("1"), "1"));
+        assert!(!geography.lies_in(&code("0"), "1"));
     }
 
     #[test]

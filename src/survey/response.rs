@@ -168,9 +168,7 @@ fn lies_in(code: &AreaCode, region: &Region, geography: &Geography) -> bool {
     match region {
         Region::All => true,
         Region::Merged(_) => false,
-        Region::Area(outer) => geography.area(outer).is_some_and(|outer| {
-            geography.ancestor_at(code, &outer.level).is_some_and(|above| above.code == outer.code)
-        }),
+        Region::Area(outer) => geography.lies_in(code, outer.as_str()),
     }
 }
 

@@ -79,6 +79,19 @@ impl Text {
         }
     }
 
+    /// A printed number that rests on few answers: official tables put it in parentheses.
+    #[must_use]
+    pub fn limited(self, printed: &str) -> String {
+        format!("({printed})")
+    }
+
+    /// The probability of a test; what would print as 0 is not nothing.
+    #[must_use]
+    pub fn probability(self, probability: f64) -> String {
+        const LEAST: f64 = 0.001;
+        if probability < LEAST { format!("< {}", self.number(LEAST, 3)) } else { self.number(probability, 3) }
+    }
+
     /// A value in the cell of a table: exactly zero has its official sign, which tells it from a rounded zero.
     #[must_use]
     pub fn cell(self, value: Value, decimals: usize) -> String {

@@ -140,7 +140,7 @@ impl DotPlot<'_> {
 
     fn printed(&self, row: &DotRow, text: Text) -> String {
         let value = text.value(row.value, self.subject.decimals);
-        if row.limited && row.value.number().is_some() { format!("({value})") } else { value }
+        if row.limited && row.value.number().is_some() { text.limited(&value) } else { value }
     }
 
     fn axis(&self) -> Axis {

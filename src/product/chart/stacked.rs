@@ -102,7 +102,7 @@ impl StackedChart<'_> {
                 canvas.rectangle(corners.0, corners.1, Fill::plain(color), Some(Stroke::solid(WHITE, 2)));
             }
             let number = text.number(*share, 0);
-            let number = if row.limited { format!("({number})") } else { number };
+            let number = if row.limited { text.limited(&number) } else { number };
             if FINE.width(&number) + PER_MM / 2 <= to - from {
                 let ink = super::lettering::Lettering { color: readable_on(color), ..FINE };
                 canvas.words(&number, (i32::midpoint(from, to), middle), Anchor::Middle, ink);

@@ -14,7 +14,7 @@ pub use feature::{Feature, Group, Holds, Reading};
 pub use read::read_survey;
 pub use tables::{Comparison, CrossTable, MergedArea, PublishedTable, Statistic};
 
-use crate::area::{Area, AreaCode, Geography};
+use crate::area::{Area, Geography};
 use crate::period::Period;
 use crate::source::FormsDefinition;
 use crate::statistics::Confidence;
@@ -94,13 +94,8 @@ impl FormArea {
     #[must_use]
     pub fn covered<'a>(&'a self, geography: &'a Geography) -> Vec<&'a Area> {
         let level = self.level.get_ref();
-        let within: Vec<&Area> =
-            self.within.iter().filter_map(|code| geography.area(&AreaCode::new(code.get_ref())?)).collect();
-        let lies_in = |area: &&Area| {
-            within.iter().any(|outer| {
-                geography.ancestor_at(&area.code, &outer.level).is_some_and(|above| above.code == outer.code)
-            })
-        };
+        let lies_in =
+            |area: &&Area| self.within.iter().any(|outer| geography.lies_in(&area.code, outer.get_ref()));
         geography.at_level(level).filter(|area| self.within.is_empty() || lies_in(area)).collect()
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::area::AreaCode;
 use crate::diagnostic::{Code, Findings};
 use crate::population::Population;
 use crate::source::TomlFile;

@@ -55,14 +55,15 @@ impl Regions {
             let named = areas.iter().map(|area| Region::Area(area.code.clone())).collect();
             regions.levels.insert(level.get_ref().clone(), named);
             for area in areas {
-                let marks = own.iter().map(|code| lies_in(code, area, geography)).collect();
+                let marks = own.iter().map(|code| geography.lies_in(code, area.code.as_str())).collect();
                 regions.marks.insert(Region::Area(area.code.clone()), marks);
             }
         }
         for merged in &survey.merged {
             let parts: Vec<&Area> =
                 merged.areas.iter().filter_map(|key| find(key, inputs, findings)).collect();
-            let is_in = |code: &&AreaCode| parts.iter().any(|part| lies_in(code, part, geography));
+            let is_in =
+                |code: &&AreaCode| parts.iter().any(|part| geography.lies_in(code, part.code.as_str()));
             regions.marks.insert(Region::Merged(merged.id.clone()), own.iter().map(is_in).collect());
         }
         for key in survey.comparisons.iter().flat_map(|pair| [&pair.areas.0, &pair.areas.1]) {
@@ -70,7 +71,7 @@ impl Regions {
                 continue;
             }
             if let Some(area) = find(key, inputs, findings) {
-                let marks = own.iter().map(|code| lies_in(code, area, geography)).collect();
+                let marks = own.iter().map(|code| geography.lies_in(code, area.code.as_str())).collect();
                 regions.marks.insert(Region::Area(area.code.clone()), marks);
             }
         }
@@ -113,19 +114,16 @@ fn covered<'a>(survey: &SurveyDefinition, geography: &'a Geography, level: &'a s
     let own = survey.columns.area.covered(geography);
     geography
         .at_level(level)
-        .filter(|area| own.iter().any(|inner| lies_in(&inner.code, area, geography)))
+        .filter(|area| own.iter().any(|inner| geography.lies_in(&inner.code, area.code.as_str())))
         .collect()
-}
-
-fn lies_in(code: &AreaCode, area: &Area, geography: &Geography) -> bool {
-    geography.ancestor_at(code, &area.level).is_some_and(|above| above.code == area.code)
 }
 
 /// An area that the survey covers; a finding says where the key means none.
 fn find<'a>(key: &Spanned<String>, inputs: Inputs<'a>, findings: &mut Findings) -> Option<&'a Area> {
     let area = AreaCode::new(key.get_ref()).and_then(|code| inputs.geography.area(&code));
     let own = inputs.survey.columns.area.covered(inputs.geography);
-    let area = area.filter(|area| own.iter().any(|inner| lies_in(&inner.code, area, inputs.geography)));
+    let area =
+        area.filter(|area| own.iter().any(|inner| inputs.geography.lies_in(&inner.code, area.code.as_str())));
     if area.is_none() {
         let known: Vec<&str> = own.iter().map(|area| area.code.as_str()).collect();
         findings.push(unknown_name(key, &known, inputs.file));

@@ -243,7 +243,7 @@ pub(super) fn printed(edition: &Edition<'_>, figure: Option<&PublicSurveyFigure>
     };
     let printed = text.value(value, 0);
     if figure.mark == Some(Mark::Limited) && value.number().is_some() {
-        format!("({printed})")
+        text.limited(&printed)
     } else {
         printed
     }

@@ -264,7 +264,7 @@ fn comparisons(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
                         let ends = [limits.lower, limits.upper].map(|end| text.change(end * scale, decimals));
                         ends.join(" … ")
                     }),
-                    tested.probability.map_or_else(String::new, |p| probability(edition, p)),
+                    tested.probability.map_or_else(String::new, |p| text.probability(p)),
                 ],
                 None => [text.sign(Sign::Unreliable).to_owned(), String::new(), String::new()],
             };
@@ -308,7 +308,7 @@ fn tests(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
                 text.count_cell(test.n),
                 text.number(test.statistic, 2),
                 degrees,
-                test.probability.map_or_else(String::new, |p| probability(edition, p)),
+                test.probability.map_or_else(String::new, |p| text.probability(p)),
             ]))
         })
         .collect();
@@ -326,10 +326,4 @@ fn tests(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
             footnotes: Vec::new(),
         })
     })
-}
-
-/// A probability; what prints as 0 is not nothing.
-fn probability(edition: &Edition<'_>, p: f64) -> String {
-    let text = edition.text;
-    if p < 0.001 { format!("< {}", text.number(0.001, 3)) } else { text.number(p, 3) }
 }
