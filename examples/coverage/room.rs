@@ -87,7 +87,9 @@ fn narrow(definition: &mut SurveyDefinition, codebook: &Codebook) -> Result<(), 
     let by = definition.features.iter().position(|feature| feature.id == BY).ok_or("there is no age")?;
     let levels = definition.tables.first().map(|table| table.levels.clone()).unwrap_or_default();
     let statistics = vec![Statistic::Share, Statistic::Mean];
-    definition.tables = vec![PublishedTable { questions, levels, by: vec![vec![], vec![by]], statistics }];
+    let by = vec![vec![], vec![by]];
+    let measures = (0..definition.measures.len()).collect();
+    definition.tables = vec![PublishedTable { questions, measures, levels, by, statistics }];
     definition.comparisons.clear();
     definition.crosses.clear();
     Ok(())

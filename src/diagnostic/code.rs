@@ -857,6 +857,11 @@ codes! {
     /// Example: a test of a question to which everybody gave the same answer.
     /// Remedy: leave it out, or put groups together.
     NotEstimable = "V932", "not-estimable", Warning;
+    /// What: names stand in both waves of a survey and do not mean the same.
+    /// Why: a change of such results would be one of the question, not of people. They are not compared.
+    /// Example: a question whose answers have other words, or a group of ages with other limits.
+    /// Remedy: give them another name in one of the waves, or make them alike if they are.
+    WavesDiffer = "V936", "waves-differ", Warning;
 
     /// What: the output folder holds files that the last run did not write.
     /// Why: the folder is replaced whole, and that would destroy somebody's files.

@@ -36,7 +36,7 @@ pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
 pub use crate::survey::{
     Alternative, AreaComparison, AreaResponse, CrossTest, Item, Missing, Precision, QuestionResponse, Region,
-    Statistic, Tested, WeekResponse, WeightReport,
+    Statistic, Tested, WaveChange, WeekResponse, WeightReport,
 };
 pub use audience::Audience;
 pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};
@@ -50,7 +50,7 @@ pub use perturbation::Perturbation;
 pub use policy::{DisclosureMethod, EarlierRelease, Importance, Policy, Rule, UnitsRule, Weakening, Zeros};
 pub use publication::{PublicAssessment, PublicEstimate, PublicRemark, Publication, Releasable, release};
 pub use remedy::{Remediable, propose_remedies};
-pub use survey::{PublicResponse, PublicSurvey, PublicSurveyFigure, release_survey};
+pub use survey::{PublicResponse, PublicSurvey, PublicSurveyFigure, release_changes, release_survey};
 pub use tally::Lost;
 pub use territory::{AreaSum, Territory};
 pub use units::{report_unknown_units, units_behind};

@@ -1,6 +1,6 @@
 //! A survey as readers meet it: its questions in their own words, and what the chapter shows.
 
-use crate::disclosure::{PublicSurvey, PublicSurveyFigure, Region, Released, Statistic};
+use crate::disclosure::{PublicSurvey, PublicSurveyFigure, Region, Released, Statistic, WaveChange};
 use crate::period::Period;
 use crate::text::Bilingual;
 
@@ -11,6 +11,8 @@ pub struct Survey<'a> {
     pub sheet: &'a SurveySheet,
     /// The results.
     pub results: &'a Released<PublicSurvey>,
+    /// What has changed since the earlier wave, where there is one.
+    pub changes: Option<&'a Released<Vec<WaveChange>>>,
 }
 
 /// The words around the results of a survey, and the choice of what the chapter shows.
@@ -56,6 +58,8 @@ pub struct SurveySheet {
     pub dots: Vec<ChosenAnswer>,
     /// Indicators that stand beside them.
     pub beside: Vec<String>,
+    /// The name of the earlier wave that the survey is compared with, and what its answers speak of.
+    pub earlier: Option<(Bilingual, Period)>,
 }
 
 /// A part of the chapter.
@@ -77,7 +81,7 @@ pub struct ChosenAnswer {
 }
 
 /// A question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct QuestionSheet {
     /// Its name in tables.
     pub id: String,
@@ -94,7 +98,7 @@ pub struct QuestionSheet {
 }
 
 /// How a question is answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum QuestionForm {
     /// One answer.
     Single,
@@ -104,6 +108,34 @@ pub enum QuestionForm {
     Multiple,
     /// A number, in a unit.
     Number(Option<Bilingual>),
+    /// It is no question of the form but formed from several.
+    Measure(MeasureSheet),
+}
+
+/// How a measure is formed, and in what it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureSheet {
+    /// What is computed.
+    pub statistic: Statistic,
+    /// The unit of a ratio, and of a poverty line.
+    pub unit: Option<Bilingual>,
+    /// The names of the questions that it is formed from: numerator and denominator, or the income first.
+    pub questions: Vec<Bilingual>,
+    /// What the poverty line is, where there is one; the amount is a result.
+    pub line: Option<LineSheet>,
+    /// Whether incomes are divided by what the household needs.
+    pub equivalised: bool,
+    /// Whether incomes were asked in classes.
+    pub classes: bool,
+}
+
+/// What a poverty line is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LineSheet {
+    /// A part of the median, from 0 to 1.
+    OfMedian(f64),
+    /// An amount from elsewhere.
+    Amount,
 }
 
 /// What results are broken down by.

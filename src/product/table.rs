@@ -4,7 +4,7 @@ use super::edition::{Edition, MonitorSheet};
 use super::remark::ledger_sentence;
 use super::survey_sheet::Survey;
 use crate::diagnostic::{Code, Findings};
-use crate::disclosure::{Exclusion, PublicAssessment, PublicSurveyFigure};
+use crate::disclosure::{Exclusion, PublicAssessment, PublicSurveyFigure, WaveChange};
 use crate::period::Period;
 use crate::text::Text;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
@@ -129,11 +129,7 @@ pub fn survey_table(survey: Survey<'_>) -> DataTable {
         |of: &dyn Fn(&PublicSurveyFigure) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
     let number =
         |of: &dyn Fn(&PublicSurveyFigure) -> Option<f64>| Cells::Number(rows.iter().map(of).collect());
-    let group = |row: &PublicSurveyFigure| {
-        let groups: Vec<String> =
-            row.groups.iter().map(|(feature, group)| format!("{feature}={group}")).collect();
-        Some(groups.join(","))
-    };
+    let group = |row: &PublicSurveyFigure| Some(group_cell(&row.groups));
     let sign = |row: &PublicSurveyFigure| match row.value.sign() {
         Some(sign) => Some(sign.as_str().to_owned()),
         None => row.mark.map(|_| "()".to_owned()),
@@ -154,6 +150,40 @@ pub fn survey_table(survey: Survey<'_>) -> DataTable {
             ("deff", number(&|row| row.deff)),
             ("sign", text(&sign)),
             ("statistic", text(&|row| Some(row.statistic.id().to_owned()))),
+        ],
+    }
+}
+
+/// The groups of a result in one cell, which is empty for everybody.
+fn group_cell(groups: &[(String, String)]) -> String {
+    let groups: Vec<String> = groups.iter().map(|(feature, group)| format!("{feature}={group}")).collect();
+    groups.join(",")
+}
+
+/// `tables/survey_changes`: what has changed since the earlier wave of the survey.
+#[must_use]
+pub fn change_table(changes: &[WaveChange]) -> DataTable {
+    let text = |of: &dyn Fn(&WaveChange) -> String| {
+        Cells::Text(changes.iter().map(|change| Some(of(change))).collect())
+    };
+    let number = |of: &dyn Fn(&WaveChange) -> Option<f64>| Cells::Number(changes.iter().map(of).collect());
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 forms")]
+    let base = |n: u64| Some(n as f64);
+    DataTable {
+        columns: vec![
+            ("question", text(&|row| row.question.clone())),
+            ("answer", text(&|row| row.item.id().to_owned())),
+            ("area", text(&|row| row.region.id().to_owned())),
+            ("group", text(&|row| group_cell(&row.groups))),
+            ("statistic", text(&|row| row.statistic.id().to_owned())),
+            ("before", number(&|row| Some(row.before.0))),
+            ("value", number(&|row| Some(row.now.0))),
+            ("change", number(&|row| Some(row.change.value))),
+            ("lower", number(&|row| row.change.limits.map(|limits| limits.lower))),
+            ("upper", number(&|row| row.change.limits.map(|limits| limits.upper))),
+            ("p", number(&|row| row.change.probability)),
+            ("n_before", number(&|row| base(row.before.1))),
+            ("n", number(&|row| base(row.now.1))),
         ],
     }
 }

@@ -57,6 +57,8 @@ pub struct ReportDefinition {
 pub struct SurveyChapterDefinition {
     /// The dataset with the forms, one of those that the report names.
     pub dataset: Spanned<String>,
+    /// The dataset with the forms of an earlier wave, likewise; what has changed since is then told.
+    pub earlier: Option<Spanned<String>>,
     /// The heading; without it, the title of the survey.
     pub title: Option<Bilingual>,
     /// The parts of the chapter; without any, all questions in one.

@@ -5,14 +5,14 @@ use super::{Progress, Step};
 use crate::audit::{Folder, audit};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::disclosure::attack::Depth;
-use crate::disclosure::{Audience, Perturbed, Releasable, release, release_survey};
+use crate::disclosure::{Audience, Perturbed, Releasable, release, release_changes, release_survey};
 use crate::indicator::{Counted, Direction, Estimates, IndicatorDefinition, Kind};
 use crate::monitor::{Basis, Monitor, MonitorDefinition};
 use crate::period::Period;
 use crate::product::{
     CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output,
-    OutputError, SourceNote, Survey, Theme, compose, indicator_table, ledger_table, manifest, monitor_table,
-    pdf, pictures, survey_table,
+    OutputError, SourceNote, Survey, Theme, change_table, compose, indicator_table, ledger_table, manifest,
+    monitor_table, pdf, pictures, survey_table,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,8 +84,13 @@ pub fn publish(
         .as_ref()
         .zip(loaded.monitor.as_ref())
         .map(|(definition, monitor)| monitor_sheet(definition, monitor, &loaded.indicators));
-    let survey_results = loaded.surveyed.as_ref().map(|surveyed| {
-        release_survey(&surveyed.results, &surveyed.definition, &loaded.geography, &loaded.policy)
+    let release_wave =
+        |results, definition| release_survey(results, definition, &loaded.geography, &loaded.policy);
+    let survey_results =
+        loaded.surveyed.as_ref().map(|surveyed| release_wave(&surveyed.results, &surveyed.definition));
+    let wave = loaded.surveyed.as_ref().and_then(|surveyed| surveyed.earlier.as_ref());
+    let changes = wave.zip(survey_results.as_ref()).map(|(wave, later)| {
+        release_changes(&wave.changes, &release_wave(&wave.results, &wave.definition), later)
     });
     let survey = loaded.surveyed.as_ref().zip(survey_results.as_ref());
     let edition = Edition {
@@ -102,7 +107,11 @@ pub fn publish(
         themes: &themes,
         indicators: &sheets,
         monitor: monitor_sheet.as_ref(),
-        survey: survey.map(|(surveyed, results)| Survey { sheet: &surveyed.sheet, results }),
+        survey: survey.map(|(surveyed, results)| Survey {
+            sheet: &surveyed.sheet,
+            results,
+            changes: changes.as_ref(),
+        }),
         boundaries: loaded.boundaries.as_ref(),
         outlines: loaded.outlines.as_ref(),
         chapters: &loaded.chapters,
@@ -160,6 +169,8 @@ fn add_tables(edition: &Edition<'_>, output: &mut Output, findings: &mut Finding
     let mut tables = vec![("indicators", indicator_table(edition))];
     tables.extend(edition.monitor.map(|sheet| ("monitor", monitor_table(edition, sheet))));
     tables.extend(edition.survey.map(|survey| ("survey", survey_table(survey))));
+    let changes = edition.survey.and_then(|survey| survey.changes);
+    tables.extend(changes.map(|changes| ("survey_changes", change_table(changes.get()))));
     for (name, table) in tables {
         output.add(format!("tables/{name}.csv"), table.to_csv());
         match table.to_parquet() {

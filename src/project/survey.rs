@@ -7,14 +7,17 @@ use crate::indicator::sum_finding;
 use crate::observation::Observations;
 use crate::period::Period;
 use crate::population::Population;
-use crate::product::{ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, SurveySheet, SurveyTheme};
+use crate::product::{
+    ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, QuestionForm, QuestionSheet, SurveySheet,
+    SurveyTheme,
+};
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
-    Axis, CalibrationMethod, Codebook, Inputs, Kind, Question, Respondents, SurveyDefinition, SurveyResults,
-    Targets, evaluate, read_codebook, read_forms, read_survey,
+    Axis, CalibrationMethod, Codebook, Formula, Income, Inputs, Kind, Line, Measure, Question, Respondents,
+    SurveyDefinition, SurveyResults, Targets, Wave, WaveChange, compare_waves, evaluate, read_codebook,
+    read_forms, read_survey,
 };
 use std::collections::BTreeMap;
-use std::mem::take;
 use toml::Spanned;
 
 /// A survey, computed.
@@ -23,6 +26,29 @@ pub(super) struct Surveyed {
     pub(super) definition: SurveyDefinition,
     pub(super) results: SurveyResults,
     pub(super) sheet: SurveySheet,
+    pub(super) earlier: Option<EarlierWave>,
+}
+
+/// An earlier wave of the survey, and what has changed since.
+#[derive(Debug)]
+pub(super) struct EarlierWave {
+    pub(super) definition: SurveyDefinition,
+    pub(super) results: SurveyResults,
+    pub(super) changes: Vec<WaveChange>,
+}
+
+/// A survey as it was read and computed, before it has words.
+struct Evaluated {
+    codebook: Codebook,
+    definition: SurveyDefinition,
+    file: TomlFile,
+    results: SurveyResults,
+}
+
+impl Evaluated {
+    fn wave(&self) -> Wave<'_> {
+        Wave { codebook: &self.codebook, survey: &self.definition, figures: &self.results.tables.figures }
+    }
 }
 
 /// Reads and computes the survey that the report names; `None` where it names none, or with findings.
@@ -35,21 +61,38 @@ pub(super) fn read_survey_of(
     findings: &mut Findings,
 ) -> Option<Surveyed> {
     let chapter = report.survey.as_ref()?;
-    let found = deliveries.iter().position(|delivery| delivery.origin.dataset == *chapter.dataset.as_ref());
-    let Some(source) = found else {
-        let finding = toml.finding(Code::UnknownName, chapter.dataset.span());
-        let finding = finding.with("name", chapter.dataset.as_ref());
-        let known: Vec<&str> = report.datasets.iter().map(|id| id.as_ref().as_str()).collect();
-        findings.push(finding.with("known", known.join(", ")));
-        return None;
+    let mut of_dataset = |name: &Spanned<String>, findings: &mut Findings| {
+        let found = deliveries.iter().position(|delivery| delivery.origin.dataset == *name.as_ref());
+        let Some(source) = found else {
+            let finding = toml.finding(Code::UnknownName, name.span()).with("name", name.as_ref());
+            let known: Vec<&str> = report.datasets.iter().map(|id| id.as_ref().as_str()).collect();
+            findings.push(finding.with("known", known.join(", ")));
+            return None;
+        };
+        let mut own = Findings::default();
+        let read = read(&mut deliveries[source], observations, geography, &mut own);
+        findings.append(own.of_dataset(name.as_ref()));
+        Some((source, read?))
     };
-    let dataset = chapter.dataset.as_ref().clone();
-    let mut own = Findings::default();
-    let read = read(&mut deliveries[source], observations, geography, &mut own);
-    findings.append(take(&mut own).of_dataset(&dataset));
-    let (codebook, definition, results) = read?;
-    let sheet = sheet(chapter, report, source, &codebook, &definition, toml, findings);
-    Some(Surveyed { definition, results, sheet })
+    let earlier = chapter.earlier.as_ref().map(|name| of_dataset(name, findings));
+    let (source, own) = of_dataset(&chapter.dataset, findings)?;
+    let earlier = match earlier {
+        None => None,
+        // What was wrong with the earlier wave was told.
+        Some(earlier) => Some(earlier?.1),
+    };
+    let mut compared = Findings::default();
+    let earlier = earlier.map(|earlier| EarlierWave {
+        changes: compare_waves(earlier.wave(), own.wave(), &own.file, &mut compared),
+        definition: earlier.definition,
+        results: earlier.results,
+    });
+    findings.append(compared.of_dataset(chapter.dataset.as_ref()));
+    let sheet = SurveySheet {
+        earlier: earlier.as_ref().map(|wave| (wave.definition.title.clone(), wave.definition.period)),
+        ..sheet(chapter, report, source, &own.codebook, &own.definition, toml, findings)
+    };
+    Some(Surveyed { definition: own.definition, results: own.results, sheet, earlier })
 }
 
 fn read(
@@ -57,7 +100,7 @@ fn read(
     observations: &Observations,
     geography: &Geography,
     findings: &mut Findings,
-) -> Option<(Codebook, SurveyDefinition, SurveyResults)> {
+) -> Option<Evaluated> {
     let Some(files) = delivery.definition.survey.clone() else {
         findings.push(delivery.toml.finding_in_file(Code::MissingKey).with("key", "[survey]"));
         return None;
@@ -84,7 +127,7 @@ fn read(
         forms_file: &forms_file,
     };
     let results = evaluate(inputs, findings)?;
-    Some((codebook, definition, results))
+    Some(Evaluated { codebook, definition, file, results })
 }
 
 fn toml_of(delivery: &mut Delivery, file: &Spanned<String>, findings: &mut Findings) -> Option<TomlFile> {
@@ -150,6 +193,8 @@ fn sheet(
 ) -> SurveySheet {
     let questions: Vec<QuestionSheet> =
         codebook.questions.iter().filter_map(|question| question_sheet(question, codebook)).collect();
+    let measures = definition.measures.iter().map(|measure| measure_sheet(measure, codebook));
+    let questions: Vec<QuestionSheet> = questions.into_iter().chain(measures).collect();
     let ids = || questions.iter().map(|question| question.id.as_str());
     let mut report_unknown = |name: &Spanned<String>, known: Vec<&str>| {
         let is_known = known.contains(&name.as_ref().as_str());
@@ -213,6 +258,7 @@ fn sheet(
         dots,
         beside,
         questions,
+        earlier: None,
     }
 }
 
@@ -271,4 +317,41 @@ fn question_sheet(question: &Question, codebook: &Codebook) -> Option<QuestionSh
             .collect(),
         asked_if,
     })
+}
+
+/// A measure stands among the questions.
+fn measure_sheet(measure: &Measure, codebook: &Codebook) -> QuestionSheet {
+    let (income, line) = match &measure.formula {
+        Formula::Ratio { .. } => (None, None),
+        Formula::PovertyRate { income, line } => (Some(income), Some(*line)),
+        Formula::Gini { income } | Formula::QuintileShareRatio { income } => (Some(income), None),
+    };
+    let unit_of = |income: &Income| match &codebook.questions[income.question].kind {
+        Kind::Number { unit, .. } => unit.clone(),
+        _ => None,
+    };
+    let is_line = line.is_some();
+    let sheet = MeasureSheet {
+        statistic: measure.statistic(),
+        unit: measure.unit.clone().or_else(|| income.filter(|_| is_line).and_then(unit_of)),
+        questions: measure
+            .questions()
+            .into_iter()
+            .map(|question| codebook.questions[question].title.clone())
+            .collect(),
+        line: line.map(|line| match line {
+            Line::OfMedian(part) => LineSheet::OfMedian(part),
+            Line::Amount(_) => LineSheet::Amount,
+        }),
+        equivalised: income.is_some_and(|income| income.persons.is_some()),
+        classes: income.is_some_and(|income| income.amounts.is_some()),
+    };
+    QuestionSheet {
+        id: measure.id.clone(),
+        title: measure.title.clone(),
+        text: measure.title.clone(),
+        form: QuestionForm::Measure(sheet),
+        answers: Vec::new(),
+        asked_if: None,
+    }
 }

@@ -9,6 +9,7 @@ mod grouping;
 mod response;
 mod results;
 mod table;
+mod waves;
 mod weights;
 
 pub use codebook::{
@@ -16,15 +17,17 @@ pub use codebook::{
 };
 pub use definition::{
     Axis, CalibrationMethod, CalibrationRule, CellCounts, CellSource, Comparison, CountSource, CrossTable,
-    DesignKind, DisplayRules, Feature, FormArea, FormColumns, Group, Holds, Margin, MarginReading,
-    MergedArea, ModeColumn, Need, PublishedTable, Reading, Respondents, ShareInterval, SingleUnit, Statistic,
-    SurveyDefinition, SurveyDesign, Targets, Trimming, Unanswered, read_survey,
+    DesignKind, DisplayRules, Feature, FormArea, FormColumns, Formula, Group, Holds, Income, Line, Margin,
+    MarginReading, Measure, MergedArea, ModeColumn, Need, PublishedTable, Reading, Respondents,
+    ShareInterval, SingleUnit, Statistic, SurveyDefinition, SurveyDesign, Targets, Trimming, Unanswered,
+    VarianceRule, read_survey,
 };
 pub use forms::{Empty, Forms, Mode, Reply, Week, read_forms};
 pub use response::{AreaResponse, CellResponse, QuestionResponse, ResponseReport, WeekResponse, response};
 pub use results::{SurveyResults, evaluate};
 pub use table::{
-    Alternative, AreaComparison, CrossTest, Item, Precision, Region, SurveyFigure, Tables, Tested,
-    WaveChange, Wide, compare_waves, tabulate,
+    Alternative, AreaComparison, CrossTest, Item, Precision, Region, SurveyFigure, Tables, Tested, Wide,
+    tabulate,
 };
+pub use waves::{Wave, WaveChange, compare_waves};
 pub use weights::{Inputs, MarginReport, WeightReport, Weighted, weigh};

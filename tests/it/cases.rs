@@ -46,7 +46,7 @@ const AUDIT: &str = include_str!("audit.rs");
 const DISCLOSURE: &str = include_str!("disclosure.rs");
 
 /// What is wrong with forms of a survey is shown by changing one thing of a whole project.
-const SURVEYS: &str = include_str!("survey.rs");
+const SURVEYS: &str = concat!(include_str!("survey.rs"), include_str!("survey/waves.rs"));
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all; that totals are uneven and that two know of each other is shown beside

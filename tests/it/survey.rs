@@ -2,6 +2,7 @@
 //! answered is nowhere to be read, and results of few are kept secret.
 
 mod secrecy;
+mod waves;
 
 use crate::cases::workspace;
 use crate::workspace::{repository, run};

@@ -10,6 +10,7 @@ use crate::disclosure::Policy;
 use crate::disclosure::suppress::{Singles, suppress};
 use crate::disclosure::system::{Cell, CellId, FAR, Role, System};
 use crate::survey::{MergedArea, Region, SurveyDefinition, SurveyFigure, SurveyResults};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where and for whom: a region, and the groups by feature.
@@ -56,10 +57,11 @@ impl<'a> Bases<'a> {
             base.is_unanimous |= is_unanimous(figure);
         }
         let ground = Ground { survey, geography, policy };
-        for (&question, known) in &bases.known {
-            for place in ground.secret(known) {
-                bases.secret.insert((question, place));
-            }
+        // A question has a system of its own.
+        let secret: Vec<(&'a str, Vec<Place<'a>>)> =
+            bases.known.par_iter().map(|(&question, known)| (question, ground.secret(known))).collect();
+        for (question, places) in secret {
+            bases.secret.extend(places.into_iter().map(|place| (question, place)));
         }
         bases
     }
@@ -112,10 +114,13 @@ type Named = (Region, Vec<(String, String)>);
 type Cells = BTreeMap<Named, CellId>;
 
 /// A question's system while it is built.
+#[derive(Default)]
 struct Sketch<'a> {
     system: System,
     cells: Cells,
     places: Vec<Place<'a>>,
+    /// What each cell is about; of what is left of a sum, the sum and what it is split by.
+    about: BTreeMap<CellId, Named>,
 }
 
 impl Ground<'_> {
@@ -133,47 +138,94 @@ impl Ground<'_> {
     }
 
     /// Of counts by place, each with whether it is sensitive, those that are not shown.
+    ///
+    /// Where nothing protects a cell, more is given up than what adds up with it: first all areas of the features that it
+    /// is about, then these features everywhere, and at last all but the one number that is told in any case.
     pub(super) fn withheld<'a>(&self, counts: &[(Place<'a>, u64, bool)]) -> Vec<Place<'a>> {
-        let mut sketch = Sketch { system: System::default(), cells: BTreeMap::new(), places: Vec::new() };
+        let everybody: Place<'_> = (&Region::All, &[]);
+        let mut given_up: BTreeSet<Place<'a>> = BTreeSet::new();
+        loop {
+            let mut sketch = self.sketch(counts, &given_up);
+            self.add_groups(&mut sketch);
+            self.add_areas(&mut sketch);
+            let cells = sketch.system.cells();
+            if !cells.iter().any(Cell::is_primary) {
+                return given_up.into_iter().collect();
+            }
+            let pattern = suppress(&sketch.system, Singles::Ignored);
+            let lost: BTreeSet<BTreeSet<&str>> = pattern
+                .unprotected
+                .iter()
+                .filter_map(|cell| sketch.about.get(cell))
+                .map(features_of)
+                .collect();
+            if lost.is_empty() {
+                let is_withheld = |cell: CellId, place: &Place<'a>| {
+                    cells[cell].is_primary() || pattern.secondary.contains(&cell) || given_up.contains(place)
+                };
+                let all = sketch.places.iter().copied().enumerate();
+                return all
+                    .filter(|(cell, place)| is_withheld(*cell, place))
+                    .map(|(_, place)| place)
+                    .collect();
+            }
+            let before = given_up.len();
+            let places = || counts.iter().map(|(place, ..)| *place).filter(|place| *place != everybody);
+            let is_about = |place: &Place<'_>, features: &BTreeSet<&str>| {
+                let own: BTreeSet<&str> = place.1.iter().map(|(feature, _)| feature.as_str()).collect();
+                features.is_subset(&own)
+            };
+            for is_meant in [
+                &(|place: &Place<'_>| *place.0 != Region::All && lost.iter().any(|of| is_about(place, of)))
+                    as &dyn Fn(&Place<'_>) -> bool,
+                &|place: &Place<'_>| lost.iter().any(|of| is_about(place, of)),
+                &|_: &Place<'_>| true,
+            ] {
+                given_up.extend(places().filter(is_meant));
+                if given_up.len() > before {
+                    break;
+                }
+            }
+            if given_up.len() == before {
+                // From one number alone nothing can be computed.
+                return given_up.into_iter().collect();
+            }
+        }
+    }
+
+    /// The cells of counts, before they add up.
+    fn sketch<'a>(&self, counts: &[(Place<'a>, u64, bool)], given_up: &BTreeSet<Place<'a>>) -> Sketch<'a> {
+        let mut sketch = Sketch::default();
         for &(place, n, is_sensitive) in counts {
             let value = signed(n);
             let range = signed(self.policy.minimum_answers).max((value + 9).div_euclid(10));
             let role = match n {
                 _ if is_sensitive => Role::Primary { lower: 0, upper: FAR, range },
+                _ if given_up.contains(&place) => Role::Hidden,
                 // How many have answered a question is told in any case.
                 _ if place == (&Region::All, &[]) => Role::Fixed,
                 0 => Role::LastResort,
                 _ => Role::Shown,
             };
             let cell = sketch.system.add_cell(Cell { value, role, cost: n.max(1) });
-            sketch.cells.insert((place.0.clone(), place.1.to_vec()), cell);
+            let named = (place.0.clone(), place.1.to_vec());
+            sketch.about.insert(cell, named.clone());
+            sketch.cells.insert(named, cell);
             sketch.places.push(place);
         }
-        self.add_groups(&mut sketch);
-        self.add_areas(&mut sketch);
-        let cells = sketch.system.cells();
-        if !cells.iter().any(Cell::is_primary) {
-            return Vec::new();
-        }
-        let pattern = suppress(&sketch.system, Singles::Ignored);
-        let everybody: Place<'_> = (&Region::All, &[]);
-        let is_withheld = |&(cell, place): &(CellId, Place<'a>)| {
-            // Where nothing protects, all but one number go: from one alone nothing can be computed.
-            let is_given_up = !pattern.unprotected.is_empty() && place != everybody;
-            cells[cell].is_primary() || pattern.secondary.contains(&cell) || is_given_up
-        };
-        let all = sketch.places.iter().copied().enumerate();
-        all.filter(is_withheld).map(|(_, place)| place).collect()
+        sketch
     }
 
     /// Without one of its features a crossing lies in a coarser base, which may stand in no table. What is left are those
-    /// who gave no answer to the feature's question: how many they are can be known from elsewhere, and few of them are as
-    /// sensitive as few of a group.
+    /// who gave no answer to the feature's question: few of them are as sensitive as few of a group. That everybody has
+    /// answered can be known, and of all areas together how many have not; of an area nobody knows it but from these sums.
     fn add_groups(&self, sketch: &mut Sketch<'_>) {
         let minimum = signed(self.policy.minimum_answers);
-        let left = move |rest: i64| {
-            let is_few = (1..minimum).contains(&rest);
-            if is_few { Role::Primary { lower: 0, upper: FAR, range: minimum } } else { Role::Fixed }
+        let left = move |rest: i64, region: &Region| match rest {
+            _ if (1..minimum).contains(&rest) => Role::Primary { lower: 0, upper: FAR, range: minimum },
+            0 => Role::Fixed,
+            _ if *region == Region::All => Role::Fixed,
+            _ => Role::Hidden,
         };
         let mut open: Vec<Named> =
             sketch.cells.keys().filter(|(_, groups)| !groups.is_empty()).cloned().collect();
@@ -190,6 +242,7 @@ impl Ground<'_> {
                 if !kept.is_empty() && !sketch.cells.contains_key(&coarser) {
                     // Its value is that of its parts, which are added below.
                     let cell = sketch.system.add_cell(Cell { value: 0, role: Role::Hidden, cost: 0 });
+                    sketch.about.insert(cell, coarser.clone());
                     sketch.cells.insert(coarser.clone(), cell);
                     open.push(coarser);
                 }
@@ -206,9 +259,13 @@ impl Ground<'_> {
                 sketch.system.cell_mut(total).value = value;
             }
         }
-        for ((coarser, _), parts) in sums {
+        for (((region, kept), feature), parts) in sums {
+            let coarser = (region, kept);
             if let Some(&total) = sketch.cells.get(&coarser) {
-                sketch.add_up(total, parts, left);
+                let rest = sketch.add_up(total, parts, |rest| left(rest, &coarser.0));
+                let (region, mut groups) = coarser;
+                groups.push((feature, String::new()));
+                sketch.about.insert(rest, (region, groups));
             }
         }
     }
@@ -268,7 +325,10 @@ impl Ground<'_> {
             }
         }
         for ((total, _), parts) in sums {
-            sketch.add_up(total, parts, left);
+            let rest = sketch.add_up(total, parts, left);
+            if let Some(about) = sketch.about.get(&total).cloned() {
+                sketch.about.insert(rest, about);
+            }
         }
     }
 
@@ -309,13 +369,19 @@ impl Ground<'_> {
 }
 
 impl Sketch<'_> {
-    /// Adds a sum, with what is left of it.
-    fn add_up(&mut self, total: CellId, parts: Vec<CellId>, role: impl Fn(i64) -> Role) {
+    /// Adds a sum, with what is left of it, which is returned.
+    fn add_up(&mut self, total: CellId, parts: Vec<CellId>, role: impl Fn(i64) -> Role) -> CellId {
         let value = |cell: CellId| self.system.cells()[cell].value;
         let rest = value(total) - parts.iter().map(|&part| value(part)).sum::<i64>();
         let left = self.system.add_cell(Cell { value: rest, role: role(rest), cost: 0 });
         self.system.add_up(total, parts.into_iter().chain([left]));
+        left
     }
+}
+
+/// The features that a place is about.
+fn features_of((_, groups): &Named) -> BTreeSet<&str> {
+    groups.iter().map(|(feature, _)| feature.as_str()).collect()
 }
 
 fn members(merged: &MergedArea) -> Vec<AreaCode> {

@@ -13,7 +13,8 @@ use crate::measure::{Mark, Sign, Value};
 use crate::statistics::Interval;
 use crate::survey::{
     AreaComparison, AreaResponse, Axis, CrossTest, Item, Mode, Precision, QuestionResponse, Region,
-    ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WeekResponse, WeightReport,
+    ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WaveChange, WeekResponse,
+    WeightReport,
 };
 use bases::{Bases, Ground, Place};
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ use std::collections::BTreeSet;
 pub struct PublicSurvey {
     /// Weighted results, by question, region, groups, statistic and answer.
     pub figures: Vec<PublicSurveyFigure>,
+    /// The poverty lines, by measure, in the unit of the income.
+    pub lines: Vec<(String, f64)>,
     /// How sure the shares of each level are.
     pub precision: Vec<Precision>,
     /// Areas beside each other.
@@ -98,8 +101,12 @@ pub fn release_survey(
         .tables
         .figures
         .iter()
-        .map(|figure| public(figure, bases.is_secret(&figure.question, &figure.region, &figure.groups)))
+        .map(|figure| {
+            let is_secret = bases.is_secret(&figure.question, &figure.region, &figure.groups);
+            public(figure, is_secret, policy.minimum_answers)
+        })
         .collect();
+    let is_open = |(measure, _): &&(String, f64)| !bases.is_secret(measure, &Region::All, &[]);
     let comparisons = results.tables.comparisons.iter().map(|pair| {
         let is_shown = |region: &Region| !bases.is_secret(&pair.question, region, &[]);
         let both = is_shown(&pair.first) && is_shown(&pair.second);
@@ -109,6 +116,7 @@ pub fn release_survey(
     let tests = results.tables.tests.iter();
     let tests = tests.filter(|test| !bases.hides_group(&test.question, &Region::All, &test.feature));
     Released(PublicSurvey {
+        lines: results.tables.lines.iter().filter(is_open).cloned().collect(),
         precision: results.tables.precision.clone(),
         comparisons: comparisons.collect(),
         tests: tests.cloned().collect(),
@@ -119,8 +127,35 @@ pub fn release_survey(
     })
 }
 
-fn public(figure: &SurveyFigure, is_secret: bool) -> PublicSurveyFigure {
-    let value = if is_secret { Value::Absent(Sign::Secret) } else { figure.value };
+/// The changes between two waves of which both figures are shown: each of them with the change tells the other.
+#[must_use]
+pub fn release_changes(
+    changes: &[WaveChange],
+    earlier: &Released<PublicSurvey>,
+    later: &Released<PublicSurvey>,
+) -> Released<Vec<WaveChange>> {
+    type Key<'a> = (&'a str, &'a Item, Statistic, &'a Region, &'a [(String, String)]);
+    fn shown(survey: &Released<PublicSurvey>) -> BTreeSet<Key<'_>> {
+        let mut shown: BTreeSet<Key<'_>> = BTreeSet::new();
+        for figure in survey.0.figures.iter().filter(|figure| figure.value.number().is_some()) {
+            shown.insert((&figure.question, &figure.item, figure.statistic, &figure.region, &figure.groups));
+        }
+        shown
+    }
+    let (before, now) = (shown(earlier), shown(later));
+    let is_shown = |change: &&WaveChange| {
+        let key: Key<'_> = (&change.question, &change.item, change.statistic, &change.region, &change.groups);
+        before.contains(&key) && now.contains(&key)
+    };
+    Released(changes.iter().filter(is_shown).cloned().collect())
+}
+
+fn public(figure: &SurveyFigure, is_secret: bool, minimum_answers: u64) -> PublicSurveyFigure {
+    let value = match figure.value {
+        _ if is_secret => Value::Absent(Sign::Secret),
+        _ if is_near_end(figure, minimum_answers) => Value::Absent(Sign::Unreliable),
+        value => value,
+    };
     let is_shown = value.number().is_some();
     // What calibration fixes has no variance but that of the last bits, and no number of answers stands for that.
     let has_variance = figure.deff.is_some_and(|deff| deff > 1e-9);
@@ -138,6 +173,14 @@ fn public(figure: &SurveyFigure, is_secret: bool) -> PublicSurveyFigure {
         deff: figure.deff.filter(|_| is_shown && has_variance),
         mark: figure.mark.filter(|_| is_shown),
     }
+}
+
+/// Whether fewer people than the policy asks for lie beyond a quantile: it would tell what one of the last of them said.
+fn is_near_end(figure: &SurveyFigure, minimum_answers: u64) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 forms")]
+    let (n, minimum) = (figure.n as f64, minimum_answers as f64);
+    let beyond = figure.statistic.probability().map(|below| n * below.min(1.0 - below));
+    beyond.is_some_and(|beyond| beyond + 1e-9 < minimum)
 }
 
 /// Areas of which a question is secret, or too few came back, have neither number nor rate, nor have those that these

@@ -132,7 +132,8 @@ pub fn gini(sample: &Sample, incomes: &[f64], domain: Domain<'_>) -> Result<Esti
 /// ```
 ///
 /// # Errors
-/// As [`gini`], if the poorest fifth has nothing.
+/// As [`gini`], if the poorest fifth has nothing; [`SurveyError::Ties`] where the fifths cannot be told apart, which shows in a
+/// richest one that has less than the poorest.
 pub fn quintile_share_ratio(
     sample: &Sample,
     incomes: &[f64],
@@ -151,6 +152,9 @@ pub fn quintile_share_ratio(
         return Err(SurveyError::ZeroDenominator { estimate: 0 });
     }
     let ratio = rich / poor;
+    if ratio < 1.0 {
+        return Err(SurveyError::Ties);
+    }
     // The influence on the income up to a quantile q of order p: (y − q)·1[y ≤ q] + p·q.
     let up_to = |income: f64, order: f64, quantile: f64| {
         (if income <= quantile { income - quantile } else { 0.0 }) + order * quantile

@@ -14,6 +14,16 @@ impl Matrix {
         Self { order, cells: vec![0.0; order * order] }
     }
 
+    /// The matrix with these numbers on its diagonal and zeros elsewhere.
+    #[must_use]
+    pub fn diagonal(numbers: &[f64]) -> Self {
+        let mut matrix = Self::zero(numbers.len());
+        for (row, number) in numbers.iter().enumerate() {
+            matrix.row_mut(row)[row] = *number;
+        }
+        matrix
+    }
+
     /// The number of rows, which is that of the columns.
     #[must_use]
     pub const fn order(&self) -> usize {

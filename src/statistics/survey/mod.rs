@@ -145,6 +145,9 @@ pub enum SurveyError {
         /// The weight of those who did not answer.
         weight: f64,
     },
+    /// So many have the same income that a fifth of the people cannot be told from the others.
+    #[error("incomes are too often the same to form fifths")]
+    Ties,
     /// A target is positive, and nobody is there to meet it.
     #[error("margin {margin}: cell {cell} has the target {target}, but nobody is in it")]
     EmptyCell {

@@ -78,11 +78,11 @@ where
     F: Fn(&[f64]) -> Result<Vec<f64>, SurveyError> + Sync,
 {
     let values = statistic(sample.weights())?;
-    let plan = Plan::of(sample, scheme);
-    let found: Vec<Vec<f64>> = (0..plan.replicates)
+    let replicates = Replicates::of(sample, scheme);
+    let found: Vec<Vec<f64>> = (0..replicates.len())
         .into_par_iter()
         .map(|index| {
-            let found = statistic(&plan.weights(sample, index))?;
+            let found = statistic(&replicates.weights(sample, index))?;
             let sound = found.len() == values.len() && found.iter().all(|value| value.is_finite());
             if sound { Ok(found) } else { Err(SurveyError::Replicate { replicate: index }) }
         })
@@ -95,7 +95,7 @@ where
     };
     let mut covariance = Matrix::zero(values.len());
     for (index, one) in found.iter().enumerate() {
-        let scale = plan.scale(index);
+        let scale = replicates.scale(index);
         for row in 0..values.len() {
             let distance = scale * (one[row] - centres[row]);
             let others = one.iter().zip(&centres);
@@ -106,9 +106,9 @@ where
     Ok(Replicated { values, covariance, replicates: found.len() })
 }
 
-/// What the replicates of a scheme have in common.
-struct Plan {
-    replicates: usize,
+/// The replicates of a sample, whose weights are made when they are asked for.
+#[derive(Clone, Debug)]
+pub struct Replicates {
     /// For the jackknife the cluster left out of each replicate; empty for the bootstrap.
     left_out: Vec<usize>,
     scales: Vec<f64>,
@@ -117,8 +117,10 @@ struct Plan {
     starts: Vec<usize>,
 }
 
-impl Plan {
-    fn of(sample: &Sample, scheme: Scheme) -> Self {
+impl Replicates {
+    /// The replicates that a scheme makes of a sample.
+    #[must_use]
+    pub fn of(sample: &Sample, scheme: Scheme) -> Self {
         let design = sample.design();
         let mut starts = Vec::new();
         let mut next = 0;
@@ -129,7 +131,7 @@ impl Plan {
         match scheme {
             Scheme::Bootstrap { replicates, seed } => {
                 let scales = vec![number(replicates.max(1)).recip(); replicates];
-                Self { replicates, left_out: Vec::new(), scales, seed, starts }
+                Self { left_out: Vec::new(), scales, seed, starts }
             }
             Scheme::Jackknife => {
                 let mut left_out = Vec::new();
@@ -146,16 +148,32 @@ impl Plan {
                         scales.push(scale);
                     }
                 }
-                Self { replicates: left_out.len(), left_out, scales, seed: 0, starts }
+                Self { left_out, scales, seed: 0, starts }
             }
         }
     }
 
-    fn scale(&self, replicate: usize) -> f64 {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.scales.len()
+    }
+
+    /// Whether there are none, as for a sample of strata with one cluster each.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.scales.is_empty()
+    }
+
+    /// What the squared distance of a replicate counts for in the variance.
+    #[must_use]
+    pub fn scale(&self, replicate: usize) -> f64 {
         self.scales[replicate]
     }
 
-    fn weights(&self, sample: &Sample, replicate: usize) -> Vec<f64> {
+    /// The weights of a replicate, one a respondent of the sample that it was made of; 0 for those left out.
+    #[must_use]
+    pub fn weights(&self, sample: &Sample, replicate: usize) -> Vec<f64> {
         let design = sample.design();
         let mut factors = vec![1.0; design.clusters.len()];
         match self.left_out.get(replicate) {

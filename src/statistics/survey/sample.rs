@@ -1,6 +1,6 @@
 //! Respondents with their weights.
 
-use super::design::Design;
+use super::design::{Design, Layout, SinglePsu};
 use super::projection::{Auxiliaries, Projection};
 use super::{Domain, SurveyError, check_length, check_weights, number};
 
@@ -31,6 +31,15 @@ impl Sample {
         check_length("weights", weights.len(), design.respondents())?;
         check_weights(&weights)?;
         Ok(Self { design, weights, projections: Vec::new() })
+    }
+
+    /// Weights without a design: estimates are those of the weights, and their variance means nothing.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; if there is nobody.
+    pub fn of_weights(weights: Vec<f64>) -> Result<Self, SurveyError> {
+        let layout = Layout { single: SinglePsu::Certainty, ..Layout::default() };
+        Self::new(Design::new(weights.len(), &layout)?, weights)
     }
 
     /// The design.
@@ -96,7 +105,6 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::survey::design::Layout;
 
     #[test]
     fn a_weight_that_is_not_positive_is_named() {

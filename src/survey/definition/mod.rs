@@ -2,6 +2,7 @@
 
 mod counts;
 mod feature;
+mod measure;
 mod raw;
 mod read;
 mod tables;
@@ -11,6 +12,7 @@ mod tests;
 pub use counts::{CellCounts, CellSource, CountSource, Need, Targets};
 pub(super) use feature::unknown as unknown_name;
 pub use feature::{Feature, Group, Holds, Reading};
+pub use measure::{Formula, Income, Line, Measure};
 pub use read::read_survey;
 pub use tables::{Comparison, CrossTable, MergedArea, PublishedTable, Statistic};
 
@@ -46,6 +48,10 @@ pub struct SurveyDefinition {
     pub calibration: Option<CalibrationRule>,
     /// When a result is shown, and how its limits are formed.
     pub display: DisplayRules,
+    /// How the spread of results is estimated.
+    pub variance: VarianceRule,
+    /// What is formed from several answers.
+    pub measures: Vec<Measure>,
     /// What is published.
     pub tables: Vec<PublishedTable>,
     /// Areas that are put together where each of them has too few answers.
@@ -238,6 +244,22 @@ pub struct DisplayRules {
     pub wide_above: f64,
     /// Whether shares count those who gave no answer.
     pub unanswered: Unanswered,
+}
+
+/// How the spread of results is estimated. Comparisons of areas and tests of cross tables always linearise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VarianceRule {
+    /// From the part that each answer has in a result, known without drawing anew.
+    Linearised,
+    /// Each household is left out once, weights are made anew, and results computed again.
+    Jackknife,
+    /// Households are drawn anew within strata, weights are made anew, and results computed again.
+    Bootstrap {
+        /// How often.
+        replicates: usize,
+        /// The seed of the draws; equal seeds give equal results on any machine.
+        seed: u64,
+    },
 }
 
 /// How the limits of a share are formed.

@@ -25,6 +25,10 @@ pub(super) struct Raw {
     #[serde(default)]
     pub(super) display: RawDisplay,
     #[serde(default)]
+    pub(super) variance: RawVariance,
+    #[serde(default)]
+    pub(super) measure: Vec<RawMeasure>,
+    #[serde(default)]
     pub(super) table: Vec<RawTable>,
     #[serde(default)]
     pub(super) merged: Vec<RawMerged>,
@@ -170,11 +174,68 @@ impl Default for RawDisplay {
     }
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawVariance {
+    pub(super) method: RawVarianceMethod,
+    pub(super) replicates: Option<Spanned<usize>>,
+    pub(super) seed: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawVarianceMethod {
+    #[default]
+    Linearised,
+    Jackknife,
+    Bootstrap,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMeasure {
+    pub(super) id: Spanned<String>,
+    pub(super) title: Bilingual,
+    pub(super) unit: Option<Spanned<Bilingual>>,
+    pub(super) kind: Spanned<RawMeasureKind>,
+    pub(super) numerator: Option<Spanned<String>>,
+    pub(super) denominator: Option<Spanned<String>>,
+    pub(super) income: Option<Spanned<String>>,
+    pub(super) amounts: Option<Spanned<BTreeMap<String, f64>>>,
+    pub(super) persons: Option<Spanned<String>>,
+    pub(super) children: Option<Spanned<String>>,
+    pub(super) line: Option<Spanned<RawLine>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawMeasureKind {
+    Ratio,
+    PovertyRate,
+    Gini,
+    QuintileShareRatio,
+}
+
+impl RawMeasureKind {
+    pub(super) const OF_INCOME: [Self; 3] = [Self::PovertyRate, Self::Gini, Self::QuintileShareRatio];
+    /// The fifth with the highest incomes has no lower end within a class.
+    pub(super) const OF_CLASSES: [Self; 2] = [Self::PovertyRate, Self::Gini];
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLine {
+    pub(super) of_median: Option<f64>,
+    pub(super) amount: Option<f64>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTable {
-    /// Without it, all questions but free text.
+    /// Without it and without measures, all questions but free text.
     pub(super) questions: Option<Vec<Spanned<String>>>,
+    /// Without it and without questions, all measures.
+    pub(super) measures: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) levels: Vec<Spanned<String>>,
     #[serde(default)]

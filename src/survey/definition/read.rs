@@ -1,9 +1,12 @@
 //! The raw definition → the survey.
 
-use super::raw::{Raw, RawCalibration, RawCounts, RawDesign, RawDisplay, RawMethod, RawSource};
+use super::raw::{
+    Raw, RawCalibration, RawCounts, RawDesign, RawDisplay, RawMethod, RawSource, RawVariance,
+    RawVarianceMethod,
+};
 use super::{
     CalibrationMethod, CalibrationRule, CellCounts, DesignKind, DisplayRules, Feature, FormColumns, Margin,
-    Respondents, SurveyDefinition, SurveyDesign, Trimming, counts, feature, tables,
+    Respondents, SurveyDefinition, SurveyDesign, Trimming, VarianceRule, counts, feature, measure, tables,
 };
 use crate::diagnostic::{Code, Findings};
 use crate::period::Period;
@@ -42,7 +45,13 @@ pub fn read_survey(
         raw.nonresponse.as_ref().map(|raw| counts::counts(NONRESPONSE, raw, &features, file, findings));
     let calibration = raw.calibration.as_ref().map(|raw| calibration(raw, &features, file, findings));
     let display = display(&raw.display, file, findings);
-    let published = tables::tables(&raw, codebook, &features, file, findings);
+    let variance = variance(&raw.variance, file, findings);
+    let measures = measure::measures(&raw, codebook, file, findings);
+    if measures.len() < raw.measure.len() {
+        // As with features.
+        return None;
+    }
+    let published = tables::tables(&raw, codebook, &features, &measures, file, findings);
     let merged = tables::merged(&raw, file, findings);
     let comparisons = tables::comparisons(&raw, codebook, file, findings);
     let crosses = tables::crosses(&raw, codebook, &features, file, findings);
@@ -65,6 +74,8 @@ pub fn read_survey(
         nonresponse: lifted(nonresponse)?,
         calibration: lifted(calibration)?,
         display: display?,
+        variance: variance?,
+        measures,
         tables: published,
         merged,
         comparisons,
@@ -253,5 +264,40 @@ fn display(raw: &RawDisplay, file: &TomlFile, findings: &mut Findings) -> Option
         unreliable_below,
         wide_above: points / 100.0,
         unanswered: raw.unanswered,
+    })
+}
+
+/// Replicates that a bootstrap makes where nobody says how many.
+const USUAL_REPLICATES: usize = 200;
+/// A definition that asks for more has a slip of the pen; twenty thousand take hours.
+const MOST_REPLICATES: usize = 20_000;
+
+fn variance(raw: &RawVariance, file: &TomlFile, findings: &mut Findings) -> Option<VarianceRule> {
+    if raw.method == RawVarianceMethod::Bootstrap {
+        let replicates = raw.replicates.as_ref().map_or(USUAL_REPLICATES, |count| *count.get_ref());
+        if let Some(count) = raw.replicates.as_ref().filter(|_| !(2..=MOST_REPLICATES).contains(&replicates))
+        {
+            let finding =
+                file.finding(Code::InvalidValue, count.span()).with("value", replicates.to_string());
+            findings.push(finding.with("allowed", format!("2–{MOST_REPLICATES}")));
+            return None;
+        }
+        let seed = raw.seed.as_ref().map_or(1, |seed| *seed.get_ref());
+        return Some(VarianceRule::Bootstrap { replicates, seed });
+    }
+    let spans = [
+        ("replicates", raw.replicates.as_ref().map(Spanned::span)),
+        ("seed", raw.seed.as_ref().map(Spanned::span)),
+    ];
+    for (key, span) in spans {
+        if let Some(span) = span {
+            let finding = file.finding(Code::UnknownKey, span).with("key", key);
+            findings.push(finding.with("known", "method"));
+        }
+    }
+    Some(if raw.method == RawVarianceMethod::Jackknife {
+        VarianceRule::Jackknife
+    } else {
+        VarianceRule::Linearised
     })
 }

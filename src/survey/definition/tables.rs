@@ -2,6 +2,7 @@
 
 use super::counts::axes;
 use super::feature::{doubled, report_name, unknown};
+use super::measure::Measure;
 use super::raw::{Raw, RawTable};
 use super::{Axis, Feature};
 use crate::diagnostic::{Code, Findings};
@@ -20,6 +21,8 @@ const MOST_CROSSED: usize = 2;
 pub struct PublishedTable {
     /// The questions, by position.
     pub questions: Vec<usize>,
+    /// The measures, by position.
+    pub measures: Vec<usize>,
     /// The levels of areas beside all areas together.
     pub levels: Vec<Spanned<String>>,
     /// Features crossed with each other, by position; the empty list is everybody and always there.
@@ -38,8 +41,24 @@ pub enum Statistic {
     Total,
     /// The mean of a number, or of the scores of a scale.
     Mean,
+    /// The number that a tenth of people do not exceed.
+    P10,
+    /// The number that a quarter of people do not exceed.
+    P25,
     /// The median of a number.
     Median,
+    /// The number that three quarters of people do not exceed.
+    P75,
+    /// The number that nine tenths of people do not exceed.
+    P90,
+    /// The ratio of two totals. This and what follows is computed of measures.
+    Ratio,
+    /// The share of people whose income is below the poverty line.
+    PovertyRate,
+    /// The Gini coefficient of incomes.
+    Gini,
+    /// S80/S20 of incomes.
+    QuintileShareRatio,
 }
 
 impl Statistic {
@@ -50,8 +69,35 @@ impl Statistic {
             Self::Share => "share",
             Self::Total => "total",
             Self::Mean => "mean",
+            Self::P10 => "p10",
+            Self::P25 => "p25",
             Self::Median => "median",
+            Self::P75 => "p75",
+            Self::P90 => "p90",
+            Self::Ratio => "ratio",
+            Self::PovertyRate => "poverty-rate",
+            Self::Gini => "gini",
+            Self::QuintileShareRatio => "quintile-share-ratio",
         }
+    }
+
+    /// The part of people that a quantile is not exceeded by.
+    #[must_use]
+    pub const fn probability(self) -> Option<f64> {
+        match self {
+            Self::P10 => Some(0.1),
+            Self::P25 => Some(0.25),
+            Self::Median => Some(0.5),
+            Self::P75 => Some(0.75),
+            Self::P90 => Some(0.9),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a part of people, from 0 to 1, which readers are told in per cent.
+    #[must_use]
+    pub const fn is_share(self) -> bool {
+        matches!(self, Self::Share | Self::PovertyRate)
     }
 
     /// Whether a question has it.
@@ -62,7 +108,10 @@ impl Statistic {
                 matches!(kind, Kind::Single { .. } | Kind::Multiple { .. } | Kind::Scale { .. })
             }
             Self::Mean => matches!(kind, Kind::Number { .. } | Kind::Scale { .. }),
-            Self::Median => matches!(kind, Kind::Number { .. }),
+            Self::P10 | Self::P25 | Self::Median | Self::P75 | Self::P90 => {
+                matches!(kind, Kind::Number { .. })
+            }
+            Self::Ratio | Self::PovertyRate | Self::Gini | Self::QuintileShareRatio => false,
         }
     }
 }
@@ -100,10 +149,12 @@ pub(super) fn tables(
     raw: &Raw,
     codebook: &Codebook,
     features: &[Feature],
+    measures: &[Measure],
     file: &TomlFile,
     findings: &mut Findings,
 ) -> Vec<PublishedTable> {
-    raw.table.iter().filter_map(|table| published(table, codebook, features, file, findings)).collect()
+    let published = |table| published(table, codebook, features, measures, file, findings);
+    raw.table.iter().filter_map(published).collect()
 }
 
 pub(super) fn merged(raw: &Raw, file: &TomlFile, findings: &mut Findings) -> Vec<MergedArea> {
@@ -172,15 +223,20 @@ fn published(
     raw: &RawTable,
     codebook: &Codebook,
     features: &[Feature],
+    measures: &[Measure],
     file: &TomlFile,
     findings: &mut Findings,
 ) -> Option<PublishedTable> {
     let can_publish = |question: &Question| !question.is_free_text();
-    let questions = if let Some(names) = &raw.questions {
-        questions(names, can_publish, codebook, file, findings)
-    } else {
+    let (questions, measures) = if raw.questions.is_none() && raw.measures.is_none() {
         let all = codebook.questions.iter().enumerate();
-        all.filter(|(_, question)| can_publish(question)).map(|(position, _)| position).collect()
+        let open = all.filter(|(_, question)| can_publish(question)).map(|(position, _)| position);
+        (open.collect(), (0..measures.len()).collect())
+    } else {
+        let names = raw.questions.iter().flatten();
+        let questions = questions(names, can_publish, codebook, file, findings);
+        let names = raw.measures.iter().flatten();
+        (questions, positions(names, |name| measure(name, measures), file, findings))
     };
     let mut by = vec![Vec::new()];
     for crossed in &raw.by {
@@ -212,28 +268,47 @@ fn published(
     let mut statistics = raw.statistics.clone().unwrap_or_else(usual);
     statistics.sort();
     statistics.dedup();
-    Some(PublishedTable { questions, levels: raw.levels.clone(), by, statistics })
+    Some(PublishedTable { questions, measures, levels: raw.levels.clone(), by, statistics })
+}
+
+/// A measure by its name, or the names that there are.
+fn measure<'a>(name: &str, measures: &'a [Measure]) -> Result<usize, Vec<&'a str>> {
+    let known = || measures.iter().map(|measure| measure.id.as_str()).collect();
+    measures.iter().position(|measure| measure.id == name).ok_or_else(known)
 }
 
 /// Questions by their names, of those that can be meant.
-fn questions(
-    names: &[Spanned<String>],
+fn questions<'a>(
+    names: impl IntoIterator<Item = &'a Spanned<String>>,
     can_be: impl Fn(&Question) -> bool,
     codebook: &Codebook,
     file: &TomlFile,
     findings: &mut Findings,
 ) -> Vec<usize> {
+    let known = || {
+        let possible = codebook.questions.iter().filter(|question| can_be(question));
+        possible.map(|question| question.id.as_str()).collect()
+    };
+    let find = |name: &str| {
+        let position = codebook.position(name);
+        position.filter(|&position| can_be(&codebook.questions[position])).ok_or_else(known)
+    };
+    positions(names, find, file, findings)
+}
+
+/// Positions by names, each once.
+fn positions<'a, 'b>(
+    names: impl IntoIterator<Item = &'a Spanned<String>>,
+    find: impl Fn(&str) -> Result<usize, Vec<&'b str>>,
+    file: &TomlFile,
+    findings: &mut Findings,
+) -> Vec<usize> {
     let mut positions = Vec::new();
     for name in names {
-        let position = codebook.position(name.get_ref());
-        match position.filter(|&position| can_be(&codebook.questions[position])) {
-            Some(position) if positions.contains(&position) => findings.push(doubled(name, file)),
-            Some(position) => positions.push(position),
-            None => {
-                let possible = codebook.questions.iter().filter(|question| can_be(question));
-                let known: Vec<&str> = possible.map(|question| question.id.as_str()).collect();
-                findings.push(unknown(name, &known, file));
-            }
+        match find(name.get_ref()) {
+            Ok(position) if positions.contains(&position) => findings.push(doubled(name, file)),
+            Ok(position) => positions.push(position),
+            Err(known) => findings.push(unknown(name, &known, file)),
         }
     }
     positions

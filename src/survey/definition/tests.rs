@@ -121,6 +121,50 @@ fn one_measure_tells_groups_apart_only_by_their_population() {
     assert_eq!(found.iter().map(|found| found.0).collect::<Vec<_>>(), [Code::InvalidValue]);
 }
 
+/// What is found in a measure that is added to the survey.
+fn found_in(measure: &str) -> Vec<Code> {
+    let text =
+        format!("{SURVEY}\n[[measure]]\nid = \"m\"\ntitle = {{ de = \"M\", en = \"M\" }}\n{measure}\n");
+    read(&text).1.into_iter().map(|found| found.0).collect()
+}
+
+#[test]
+fn a_measure_has_what_its_kind_needs_and_nothing_else() {
+    let income = "income = \"tenure\"\namounts = { \"1\" = 600.0, \"2\" = 900.0 }";
+    assert_eq!(found_in("kind = \"ratio\"\nnumerator = \"rent\"\ndenominator = \"household\""), []);
+    assert_eq!(found_in(&format!("kind = \"gini\"\n{income}\npersons = \"household\"")), []);
+    for (measure, code) in [
+        ("kind = \"ratio\"\nnumerator = \"rent\"".to_owned(), Code::MissingKey),
+        ("kind = \"ratio\"\nnumerator = \"rent\"\ndenominator = \"tenure\"".to_owned(), Code::UnknownName),
+        ("kind = \"gini\"".to_owned(), Code::MissingKey),
+        // Classes need amounts, and numbers have their own.
+        ("kind = \"gini\"\nincome = \"tenure\"".to_owned(), Code::UnknownName),
+        (format!("kind = \"gini\"\n{income}\nline = {{ amount = 900.0 }}"), Code::UnknownKey),
+        (format!("kind = \"poverty-rate\"\n{income}"), Code::MissingKey),
+        (format!("kind = \"poverty-rate\"\n{income}\nline = {{ of_median = 1.6 }}"), Code::InvalidValue),
+        (format!("kind = \"gini\"\n{income}\nchildren = \"household\""), Code::MissingKey),
+        (format!("kind = \"gini\"\n{}", income.replace(", \"2\" = 900.0", "")), Code::InvalidValue),
+    ] {
+        assert_eq!(found_in(&measure), [code], "{measure}");
+    }
+    let doubled = SURVEY.to_owned()
+        + "\n[[measure]]\nid = \"rent\"\ntitle = { de = \"M\", en = \"M\" }\nkind = \"ratio\"\n\
+           numerator = \"rent\"\ndenominator = \"household\"\n";
+    assert_eq!(read(&doubled).1.iter().map(|found| found.0).collect::<Vec<_>>(), [Code::DoubledDefinition]);
+}
+
+#[test]
+fn replicates_are_drawn_only_where_they_are_drawn() {
+    let found = |variance: &str| -> Vec<Code> {
+        let text = format!("{SURVEY}\n[variance]\n{variance}\n");
+        read(&text).1.into_iter().map(|found| found.0).collect()
+    };
+    assert_eq!(found("method = \"jackknife\""), []);
+    assert_eq!(found("method = \"bootstrap\"\nreplicates = 50\nseed = 3"), []);
+    assert_eq!(found("method = \"jackknife\"\nreplicates = 50"), [Code::UnknownKey]);
+    assert_eq!(found("method = \"bootstrap\"\nreplicates = 1"), [Code::InvalidValue]);
+}
+
 #[test]
 fn one_table_of_cells_is_what_post_stratification_takes() {
     let (found, line) = found_after("method = \"raking\"", "method = \"post-stratification\"");

@@ -1,17 +1,16 @@
-//! Areas beside each other, waves beside each other, and whether answers depend on a feature.
+//! Areas beside each other, and whether answers depend on a feature.
 
+use super::Item;
 use super::columns::Columns;
 use super::region::{Region, Regions};
-use super::{Item, Statistic, SurveyFigure};
 use crate::diagnostic::{Code, Findings};
 use crate::statistics::survey::association::{Outcome, Test, test};
-use crate::statistics::survey::compare::{Difference, Figure, change, difference};
+use crate::statistics::survey::compare::{Difference, difference};
 use crate::statistics::survey::crosstab::{Categories, Request};
 use crate::statistics::survey::{Domain, SurveyError};
 use crate::statistics::{Confidence, Interval};
 use crate::survey::codebook::Kind;
 use crate::survey::weights::{Inputs, Weighted};
-use std::collections::BTreeMap;
 
 /// The difference of two areas.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,23 +38,6 @@ pub struct Tested {
     pub probability: Option<f64>,
 }
 
-/// The change of a figure from one wave to the next.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WaveChange {
-    /// The question.
-    pub question: String,
-    /// What of it.
-    pub item: Item,
-    /// What was computed.
-    pub statistic: Statistic,
-    /// Where.
-    pub region: Region,
-    /// For which groups.
-    pub groups: Vec<(String, String)>,
-    /// Later less earlier.
-    pub change: Tested,
-}
-
 /// Whether the answers to a question depend on a feature: Rao–Scott's second-order test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CrossTest {
@@ -71,35 +53,6 @@ pub struct CrossTest {
     pub degrees: (f64, Option<f64>),
     /// The probability of such a table if they had nothing to do with each other.
     pub probability: Option<f64>,
-}
-
-/// Compares the figures that two waves have in common and both show. Waves are taken to be drawn apart: whoever answered
-/// twice makes the limits narrower than they are told here.
-#[must_use]
-pub fn compare_waves(
-    earlier: &[SurveyFigure],
-    later: &[SurveyFigure],
-    confidence: Confidence,
-) -> Vec<WaveChange> {
-    type Key<'a> = (&'a str, &'a Item, Statistic, &'a Region, &'a [(String, String)]);
-    fn key(figure: &SurveyFigure) -> Key<'_> {
-        (&figure.question, &figure.item, figure.statistic, &figure.region, &figure.groups)
-    }
-    let known: BTreeMap<Key<'_>, &SurveyFigure> =
-        earlier.iter().map(|figure| (key(figure), figure)).collect();
-    let changed = |figure: &SurveyFigure| {
-        let before = plain(known.get(&key(figure))?)?;
-        let tested = tested(&change(before, plain(figure)?, 0.0), confidence);
-        Some(WaveChange {
-            question: figure.question.clone(),
-            item: figure.item.clone(),
-            statistic: figure.statistic,
-            region: figure.region.clone(),
-            groups: figure.groups.clone(),
-            change: tested,
-        })
-    };
-    later.iter().filter_map(changed).collect()
 }
 
 /// Every declared pair of areas, answer by answer.
@@ -228,11 +181,6 @@ fn cross_test(
     if outcome.statistic.is_finite() { Ok((n, outcome)) } else { Err(SurveyError::Nobody) }
 }
 
-fn plain(figure: &SurveyFigure) -> Option<Figure> {
-    let (value, variance) = (figure.value.number()?, figure.variance?);
-    (figure.degrees > 0.0).then_some(Figure { value, variance, degrees: figure.degrees })
-}
-
-fn tested(found: &Difference, confidence: Confidence) -> Tested {
+pub(in crate::survey) fn tested(found: &Difference, confidence: Confidence) -> Tested {
     Tested { value: found.value, limits: found.interval(confidence), probability: found.probability() }
 }

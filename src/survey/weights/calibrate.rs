@@ -44,11 +44,7 @@ pub(super) fn calibrate(
 ) -> Option<Calibrated> {
     let margins = margins(rule, inputs, grouping, kept, findings)?;
     let plain: Vec<rake::Margin> = margins.iter().map(|margin| margin.plain.clone()).collect();
-    let moved = match rule.trimming {
-        None => once(sample, &plain, rule.method).map(|sample| (sample, 0, 0)),
-        Some(trimming) => trimmed(sample, &plain, rule.method, trimming),
-    };
-    let (sample, trimmed, unsettled) = match moved {
+    let (sample, trimmed, unsettled) = match moved(sample, &plain, rule) {
         Ok(moved) => moved,
         Err(error) => {
             findings.push(finding_of(&error, &margins, rule, inputs, kept));
@@ -60,6 +56,42 @@ pub(super) fn calibrate(
         findings.push(finding.with("count", unsettled.to_string()).with("rounds", ROUNDS.to_string()));
     }
     Some(Calibrated { sample, margins, trimmed })
+}
+
+/// Weights that meet the margins, how many were cut, and how many are past a limit in the end.
+fn moved(
+    sample: &Sample,
+    margins: &[rake::Margin],
+    rule: &CalibrationRule,
+) -> Result<(Sample, usize, usize), SurveyError> {
+    match rule.trimming {
+        None => once(sample, margins, rule.method).map(|sample| (sample, 0, 0)),
+        Some(trimming) => trimmed(sample, margins, rule.method, trimming),
+    }
+}
+
+/// The weights of a replicate after the same steps. Forms that it leaves out, whose weight is 0, stay out.
+pub(super) fn recalibrate(
+    weights: &[f64],
+    margins: &[NamedMargin],
+    rule: &CalibrationRule,
+) -> Result<Vec<f64>, SurveyError> {
+    let kept: Vec<usize> = (0..weights.len()).filter(|&form| weights[form] > 0.0).collect();
+    let margins: Vec<rake::Margin> = margins
+        .iter()
+        .map(|margin| rake::Margin {
+            cells: kept.iter().map(|&form| margin.plain.cells[form]).collect(),
+            totals: margin.plain.totals.clone(),
+        })
+        .collect();
+    let part = Sample::of_weights(kept.iter().map(|&form| weights[form]).collect())?;
+    let (moved, _, _) = moved(&part, &margins, rule).map_err(|error| match error {
+        SurveyError::Weight { respondent } => SurveyError::Weight { respondent: kept[respondent] },
+        other => other,
+    })?;
+    let mut weights = vec![0.0; weights.len()];
+    kept.iter().zip(moved.weights()).for_each(|(&form, weight)| weights[form] = *weight);
+    Ok(weights)
 }
 
 /// The margins with their counts, all of one total.
@@ -174,7 +206,7 @@ fn indicators(margins: &[rake::Margin]) -> Vec<((usize, usize), Vec<f64>, f64)> 
     columns
 }
 
-fn finding_of(
+pub(super) fn finding_of(
     error: &SurveyError,
     margins: &[NamedMargin],
     rule: &CalibrationRule,
@@ -203,6 +235,18 @@ fn finding_of(
         SurveyError::Bounds { .. } => at(Code::MarginUnmet)
             .worded("finding.margin-unmet.bounds")
             .advise("finding.margin-unmet.hint.bounds"),
+        // Cells of all forms were checked before: only a replicate can leave one empty.
+        SurveyError::EmptyCell { margin, cell, .. } => {
+            let named = margins.get(*margin);
+            let name = named
+                .and_then(|named| named.names.get(*cell))
+                .map_or_else(String::new, |name| cell_name(name));
+            let finding = at(Code::MarginUnmet).with("margin", named.map_or("", |named| named.id.as_str()));
+            finding
+                .with("cells", name)
+                .worded("finding.margin-unmet.replicate")
+                .advise("finding.margin-unmet.hint.replicate")
+        }
         SurveyError::Weight { respondent } => {
             let form: Vec<usize> = kept.get(*respondent).copied().into_iter().collect();
             of_forms(Code::WeightNotPositive, &form, inputs)

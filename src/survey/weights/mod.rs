@@ -7,8 +7,11 @@
 mod base;
 mod calibrate;
 mod known;
+mod replicates;
 #[cfg(test)]
 mod tests;
+
+pub(super) use replicates::ReplicateWeights;
 
 use super::codebook::Codebook;
 use super::definition::{Axis, CellCounts, SurveyDefinition, Targets};
@@ -53,6 +56,8 @@ pub struct Weighted {
     pub(super) grouping: Grouping,
     /// How many people each form was drawn for, whoever answered; 0 for forms without a weight.
     pub(super) represented: Vec<f64>,
+    /// The weights of replicates, where variances are estimated with them.
+    pub(super) replicates: Option<ReplicateWeights>,
     /// What is to be said about the weights.
     pub report: WeightReport,
 }
@@ -104,10 +109,12 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         return None;
     }
     let (sample, drawn_for) = base::sample(inputs, &grouping, &kept, findings)?;
+    let drawn = sample.clone();
     let calibrated = match &inputs.survey.calibration {
         Some(rule) => calibrate::calibrate(&sample, rule, inputs, &grouping, &kept, findings)?,
         None => calibrate::Calibrated { sample, margins: Vec::new(), trimmed: 0 },
     };
+    let replicates = replicates::replicates(&drawn, &calibrated.margins, inputs, &kept, findings)?;
     let plain: Vec<_> = calibrated.margins.iter().map(|margin| margin.plain.clone()).collect();
     // Weights are positive and cells are in range: both were checked on the way.
     let report = weight::report(calibrated.sample.weights(), &plain).ok()?;
@@ -133,7 +140,7 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
     for (&form, drawn) in kept.iter().zip(drawn_for) {
         represented[form] = drawn;
     }
-    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, report })
+    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, replicates, report })
 }
 
 /// The forms that have a group of every feature that weights need. Which are left out is told, feature by feature.

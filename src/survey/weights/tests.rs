@@ -222,3 +222,24 @@ fn post_stratification_meets_its_only_margin() {
     let report = case.weigh().0.expect("weights").report;
     assert!(report.margins[0].relative < 1e-12 && report.margins.len() == 1);
 }
+
+#[test]
+fn a_household_that_is_alone_in_a_cell_cannot_be_left_out_of_a_replicate() {
+    let mut case = Case::new();
+    let cells = |number: usize| {
+        let row = fixture::row(number);
+        let mut cells: Vec<String> = row.trim_end().split(',').map(str::to_owned).collect();
+        let size = if number == 0 { "2" } else { "1" };
+        (cells[7], cells[8]) = (size.to_owned(), size.to_owned());
+        cells.join(",") + "\n"
+    };
+    case.rows = (0..fixture::FORMS).map(cells).collect();
+    let text = SURVEY.replace("count = 40.0", "count = 99.0").replace("count = 60.0", "count = 1.0");
+    let file = crate::source::TomlFile::new("survey.toml".into(), text);
+    case.survey = read_survey("b", &file, &fixture::codebook(), &mut Findings::default()).expect("a survey");
+    case.survey.calibration.as_mut().expect("a calibration").trimming = None;
+    assert_eq!(case.codes(), []);
+    case.survey.variance = crate::survey::definition::VarianceRule::Jackknife;
+    let told = case.told(Code::MarginUnmet);
+    assert!(told.contains("size") && told.contains("2+"), "{told}");
+}

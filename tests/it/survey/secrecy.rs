@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Two communes of three areas each.
 const AREAS: [&str; 6] = ["97101", "97102", "97103", "97201", "97202", "97203"];
 
-fn built(home: &Path) -> PathBuf {
+pub(super) fn built(home: &Path) -> PathBuf {
     let run = run(home, &["build", REPORT]);
     assert_eq!(run.code, Some(0), "{run:?}");
     home.join("out/bericht")

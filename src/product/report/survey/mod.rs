@@ -1,6 +1,8 @@
 //! The chapter of a survey: who was asked, what they answered, how areas differ, and how far that can be relied on.
 
 mod areas;
+mod changes;
+mod measure;
 mod question;
 mod response;
 
@@ -23,6 +25,7 @@ pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>) -> Section {
         });
     }
     sections.extend(areas::section(edition, survey));
+    sections.extend(changes::section(edition, survey));
     sections.push(response::section(edition, survey));
     Section {
         id: "survey".to_owned(),

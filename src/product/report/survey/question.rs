@@ -1,6 +1,6 @@
 //! One question: as it was asked, of whom, and what was answered.
 
-use super::{real, region_name};
+use super::{measure, real, region_name};
 use crate::disclosure::{Item, PublicSurveyFigure, Region, Statistic};
 use crate::measure::{Mark, Sign, Value};
 use crate::product::chart::{
@@ -26,8 +26,11 @@ pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>, question: &Ques
     if !words.is_empty() {
         blocks.push(Block::Quote(words));
     }
+    if let QuestionForm::Measure(sheet) = &question.form {
+        blocks.extend(measure::formed(edition, survey, question, sheet).into_iter().map(Block::text));
+    }
     let chart = match &question.form {
-        QuestionForm::Number(_) => numbers(edition, survey, question),
+        QuestionForm::Number(_) | QuestionForm::Measure(_) => numbers(edition, survey, question),
         QuestionForm::Multiple => answers(edition, survey, question),
         QuestionForm::Single | QuestionForm::Scale if codes(survey, question).len() > MOST_ANSWERS => {
             answers(edition, survey, question)
@@ -55,6 +58,10 @@ fn asked(edition: &Edition<'_>, question: &QuestionSheet) -> Option<String> {
 /// How many have answered, and how many could have: the note below a chart.
 fn base(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Option<String> {
     let text = edition.text;
+    if let QuestionForm::Measure(sheet) = &question.form {
+        let whole = survey.figures(&question.id, sheet.statistic, &Region::All, &[]).next()?;
+        return Some(text.say("report.survey.base.measure", &[("n", &text.count(whole.n?))]));
+    }
     let mut known = survey.results.get().response.questions.iter();
     let response = known.find(|known| known.question == question.id)?;
     let [asked, answered] = [response.asked, response.answered].map(|count| text.count(count));
@@ -157,18 +164,24 @@ fn answers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
     })
 }
 
-/// The mean of everybody, of groups and of areas.
+/// The mean of everybody, of groups and of areas; of a measure what it is.
 fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) -> Option<Block> {
     let text = edition.text;
-    let QuestionForm::Number(unit) = &question.form else { return None };
+    let (statistic, unit, decimals) = match &question.form {
+        QuestionForm::Number(unit) => (Statistic::Mean, unit.as_ref(), 1),
+        QuestionForm::Measure(sheet) if sheet.statistic.is_share() => (sheet.statistic, None, 1),
+        QuestionForm::Measure(sheet) => (sheet.statistic, sheet.unit.as_ref(), 2),
+        _ => return None,
+    };
+    let scale = if statistic.is_share() { 100.0 } else { 1.0 };
     let mut groups = Vec::new();
     for (heading, people) in people(edition, survey, question) {
         let is_whole = heading.is_none();
         let rows: Vec<DotRow> = people
             .into_iter()
             .filter_map(|((region, of), label)| {
-                let figure = survey.figures(&question.id, Statistic::Mean, &region, &of).next()?;
-                Some(dot(figure, label, 1.0, if is_whole { Role::Whole } else { Role::Group }))
+                let figure = survey.figures(&question.id, statistic, &region, &of).next()?;
+                Some(dot(figure, label, scale, if is_whole { Role::Whole } else { Role::Group }))
             })
             .collect();
         if !rows.is_empty() {
@@ -176,11 +189,15 @@ fn numbers(edition: &Edition<'_>, survey: Survey<'_>, question: &QuestionSheet) 
         }
     }
     let has_values = groups.iter().any(|group| group.rows.iter().any(|row| row.value.number().is_some()));
-    let unit = unit.as_ref().map_or("", |unit| edition.say(unit));
-    let subject = subject(edition, survey, question, unit, 1);
+    let unit = if statistic.is_share() { "%" } else { unit.map_or("", |unit| edition.say(unit)) };
+    let subject = subject(edition, survey, question, unit, decimals);
     let chart = DotPlot { subject: &subject, groups: &groups, columns: Columns::One };
     has_values.then(|| {
-        let caption = text.say("report.survey.caption.mean", &[("question", edition.say(&question.title))]);
+        let key = match question.form {
+            QuestionForm::Measure(_) => "report.survey.caption.measure",
+            _ => "report.survey.caption.mean",
+        };
+        let caption = text.say(key, &[("question", edition.say(&question.title))]);
         figure(format!("answers-{}", question.id), chart.draw(text), caption, base(edition, survey, question))
     })
 }
