@@ -38,6 +38,10 @@ pub struct SurveySheet {
     pub level: String,
     /// Key of the words for how weights were made.
     pub weighting: &'static str,
+    /// Key of the words for how variances were estimated.
+    pub variance: &'static str,
+    /// How often households were drawn anew for that, where they were.
+    pub replicates: usize,
     /// Whether forms stand for households and not for people.
     pub counts_households: bool,
     /// The questions, without free text.

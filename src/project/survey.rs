@@ -14,8 +14,8 @@ use crate::product::{
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
     Axis, CalibrationMethod, Codebook, Formula, Income, Inputs, Kind, Line, Measure, Question, Respondents,
-    SurveyDefinition, SurveyResults, Targets, Wave, WaveChange, compare_waves, evaluate, read_codebook,
-    read_forms, read_survey,
+    SurveyDefinition, SurveyResults, Targets, VarianceRule, Wave, WaveChange, compare_waves, evaluate,
+    read_codebook, read_forms, read_survey,
 };
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -248,6 +248,8 @@ fn sheet(
         wide_above: display.wide_above * 100.0,
         level: definition.columns.area.level.as_ref().clone(),
         weighting: weighting(definition),
+        variance: variance(definition).0,
+        replicates: variance(definition).1,
         counts_households: definition.design.respondents == Respondents::Household,
         features: features(definition, codebook),
         by,
@@ -269,6 +271,14 @@ fn weighting(definition: &SurveyDefinition) -> &'static str {
         Some(CalibrationMethod::Linear) => "report.survey.weighting.linear",
         Some(CalibrationMethod::Logit { .. }) => "report.survey.weighting.logit",
         None => "report.survey.weighting.none",
+    }
+}
+
+fn variance(definition: &SurveyDefinition) -> (&'static str, usize) {
+    match definition.variance {
+        VarianceRule::Linearised => ("report.survey.variance.linearised", 0),
+        VarianceRule::Jackknife => ("report.survey.variance.jackknife", 0),
+        VarianceRule::Bootstrap { replicates, .. } => ("report.survey.variance.bootstrap", replicates),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How areas differ: a map, dots with their limits, and a table beside the indicators of the same areas.
 
 use super::question::{dot, printed, printed_base, subject};
-use crate::area::{Area, AreaCode};
+use crate::area::{Area, AreaCode, Boundaries};
 use crate::disclosure::{Alternative, Region};
 use crate::measure::{Sign, Value};
 use crate::product::chart::{Coarser, Columns, DotGroup, DotPlot, DotRow, Role, ValueArea, ValueMap};
@@ -11,6 +11,9 @@ use crate::product::report::figure;
 use crate::product::report::figures::{coarser, short_name};
 use crate::product::survey_sheet::{ChosenAnswer, QuestionSheet, Survey};
 use std::collections::BTreeMap;
+
+/// The names of larger areas.
+type Names = BTreeMap<AreaCode, String>;
 
 const MAP_CLASSES: usize = 5;
 const MAP_HEIGHT_MM: f64 = 108.0;
@@ -101,6 +104,7 @@ fn map(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Opti
         values.insert(area.code.clone(), ValueArea { name: area.name.clone(), value });
     }
     let own = boundaries.only(&values.keys().cloned().collect());
+    let around = around(edition, &values);
     let title = titled(edition, question, chosen);
     let subject =
         crate::product::chart::Subject { title: title.clone(), ..subject(edition, survey, question, "%", 0) };
@@ -109,7 +113,7 @@ fn map(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Opti
         boundaries: &own,
         areas: &values,
         classes: MAP_CLASSES,
-        coarser: around(edition, &values),
+        coarser: around.as_ref().map(|(boundaries, names)| Coarser { boundaries, names: names.clone() }),
         max_height_mm: MAP_HEIGHT_MM,
     };
     let has_values = values.values().any(|area| area.value.number().is_some());
@@ -119,11 +123,12 @@ fn map(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Opti
     })
 }
 
-/// The larger areas of which any part is on the map.
-fn around<'a>(edition: &'a Edition<'_>, values: &BTreeMap<AreaCode, ValueArea>) -> Option<Coarser<'a>> {
+/// The larger areas of which any part is on the map; the borders of others would end at its frame.
+fn around(edition: &Edition<'_>, values: &BTreeMap<AreaCode, ValueArea>) -> Option<(Boundaries, Names)> {
     let all = coarser(edition)?;
     let holds = |outer: &AreaCode| values.keys().any(|area| edition.geography.lies_in(area, outer.as_str()));
-    Some(Coarser { names: all.names.into_iter().filter(|(code, _)| holds(code)).collect(), ..all })
+    let names: Names = all.names.into_iter().filter(|(code, _)| holds(code)).collect();
+    Some((all.boundaries.only(&names.keys().cloned().collect()), names))
 }
 
 fn dots(edition: &Edition<'_>, survey: Survey<'_>, chosen: &ChosenAnswer) -> Option<Block> {

@@ -16,7 +16,9 @@ pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>) -> Section {
     blocks.extend(rates(edition, survey));
     blocks.push(ways(edition, survey));
     blocks.extend(compared(edition, survey));
-    blocks.push(Block::text(text.word(survey.sheet.weighting)));
+    let replicates = text.count(survey.sheet.replicates as u64);
+    let variance = text.say(survey.sheet.variance, &[("replicates", &replicates)]);
+    blocks.push(Block::text(format!("{} {variance}", text.word(survey.sheet.weighting))));
     blocks.push(weights(edition, survey));
     blocks.extend(margins(edition, survey));
     blocks.push(missing(edition, survey));
