@@ -12,6 +12,7 @@
 #[path = "../musterkreis/demo/mod.rs"]
 mod demo;
 
+mod derived;
 mod report;
 mod room;
 mod tally;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::demo::survey::truth::Statistic;
+use sozialbericht::survey::Statistic;
+
 use crate::tally::{Line, Tally};
 
 /// Kinds of figures; those of one kind should be covered alike.
@@ -35,7 +36,7 @@ impl fmt::Display for Tally {
         }
         writeln!(
             out,
-            "| {:9} | {:15} | {:5} | figures | covered | least | most | outside 93-97 | se/sd | bias/sd |",
+            "| {:9} | {:15} | {:6} | figures | covered | least | most | outside 93-97 | se/sd | bias/sd |",
             "of", "for", "what"
         )?;
         writeln!(out, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
@@ -48,7 +49,7 @@ impl fmt::Display for Tally {
             };
             writeln!(
                 out,
-                "| {about:9} | {domain:15} | {what:5} | {:7} | {:7.1} | {:5.1} | {:4.1} | {outside:13} | {:5.3} | {:7.2} |",
+                "| {about:9} | {domain:15} | {what:6} | {:7} | {:7.1} | {:5.1} | {:4.1} | {outside:13} | {:5.3} | {:7.2} |",
                 lines.len(),
                 100.0 * mean(&Line::coverage),
                 covered.iter().copied().fold(f64::INFINITY, f64::min),
@@ -59,18 +60,19 @@ impl fmt::Display for Tally {
         }
         writeln!(
             out,
-            "\n| {:12} | answer | {:>9} | unweighted bias | weighted bias | sd | covered |",
+            "\n| {:18} | answer | {:>9} | unweighted bias | weighted bias | sd | covered |",
             "everybody", "truth"
         )?;
         writeln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |")?;
-        for ((question, answer, area, age), line) in &self.lines {
+        for ((question, statistic, answer, area, age), line) in &self.lines {
             if !area.is_empty() || !age.is_empty() {
                 continue;
             }
-            let scale = if line.figure.statistic == Statistic::Mean { 1.0 } else { 100.0 };
+            let scale = if statistic.is_share() { 100.0 } else { 1.0 };
+            let answer = if answer.is_empty() { statistic.id() } else { answer };
             writeln!(
                 out,
-                "| {question:12} | {answer:>6} | {:9.3} | {:15.3} | {:13.3} | {:6.3} | {:7.1} |",
+                "| {question:18} | {answer:>12} | {:9.3} | {:15.3} | {:13.3} | {:6.3} | {:7.1} |",
                 scale * line.truth.value,
                 scale * line.unweighted_bias(),
                 scale * line.bias(),
@@ -83,7 +85,7 @@ impl fmt::Display for Tally {
 }
 
 fn kind(line: &Line) -> Kind {
-    let about = if line.is_of_household() { "household" } else { "person" };
+    let about = if line.is_of_household { "household" } else { "person" };
     let domain = match (line.group.area.len(), line.group.age) {
         (0, None) => "everybody",
         (0, Some(_)) => "age",
@@ -92,10 +94,10 @@ fn kind(line: &Line) -> Kind {
         (_, None) => "Sozialraum",
         (_, Some(_)) => "Sozialraum × age",
     };
-    let what = match line.figure.statistic {
-        Statistic::Mean => "mean",
+    let what = match line.statistic {
         _ if line.rarer() < RARE => "rare",
-        Statistic::Share(_) | Statistic::Ticked(_) => "share",
+        Statistic::PovertyRate => "rate",
+        other => other.id(),
     };
     (about, domain, what)
 }

@@ -86,7 +86,7 @@ fn narrow(definition: &mut SurveyDefinition, codebook: &Codebook) -> Result<(), 
     questions.dedup();
     let by = definition.features.iter().position(|feature| feature.id == BY).ok_or("there is no age")?;
     let levels = definition.tables.first().map(|table| table.levels.clone()).unwrap_or_default();
-    let statistics = vec![Statistic::Share, Statistic::Mean];
+    let statistics = vec![Statistic::Share, Statistic::Mean, Statistic::Median];
     let by = vec![vec![], vec![by]];
     let measures = (0..definition.measures.len()).collect();
     definition.tables = vec![PublishedTable { questions, measures, levels, by, statistics }];

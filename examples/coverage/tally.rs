@@ -7,16 +7,19 @@ use sozialbericht::survey::{self as room, SurveyFigure, SurveyResults};
 use crate::demo::survey::Survey;
 use crate::demo::survey::questions::{Item, QUESTIONS};
 use crate::demo::survey::truth::{FIGURES, Figure, Group, Statistic, Truth, groups, truth};
+use crate::derived::DERIVED;
 
 /// Below this base the tables warn of a figure: its limits promise nothing.
 const LEAST_BASE: u64 = 30;
 
-/// Question, answer, area, age group; the answer of a mean is empty.
-type Key = (&'static str, String, String, String);
+/// Question, statistic, answer, area, age group; the answer of what is no share is empty.
+type Key = (String, room::Statistic, String, String, String);
 
 /// One figure over all draws.
 pub(crate) struct Line {
-    pub(crate) figure: Figure,
+    pub(crate) statistic: room::Statistic,
+    /// Whether all members of a household would answer the same.
+    pub(crate) is_of_household: bool,
     pub(crate) group: Group,
     pub(crate) truth: Truth,
     /// Draws in which it has a base that is large enough.
@@ -41,21 +44,18 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn new(survey: &Survey) -> Self {
         let mut lines = BTreeMap::new();
-        for figure in FIGURES {
-            for group in crossed(survey) {
+        for group in crossed(survey) {
+            for figure in FIGURES {
                 let Some(truth) = truth(survey, figure, &group) else { continue };
-                let key = key(figure, &group);
-                let line = Line {
-                    figure,
-                    group,
-                    truth,
-                    draws: 0,
-                    held: 0,
-                    errors: 0.0,
-                    squares: 0.0,
-                    variances: 0.0,
-                };
-                lines.insert(key, line);
+                let (statistic, answer) = named(figure);
+                let question = QUESTIONS[figure.item as usize].id;
+                let line = Line::new(statistic, is_of_household(figure.item), &group, truth);
+                lines.insert(key(question, statistic, answer, &group), line);
+            }
+            for derived in DERIVED {
+                let Some(truth) = derived.truth(survey, &group) else { continue };
+                let line = Line::new(derived.statistic(), true, &group, truth);
+                lines.insert(key(derived.question(), derived.statistic(), String::new(), &group), line);
             }
         }
         Self { lines, draws: 0, forms: 0, trimmed: 0, distance: (0.0, 0.0) }
@@ -78,6 +78,20 @@ impl Tally {
 }
 
 impl Line {
+    fn new(statistic: room::Statistic, is_of_household: bool, group: &Group, truth: Truth) -> Self {
+        Self {
+            statistic,
+            is_of_household,
+            group: group.clone(),
+            truth,
+            draws: 0,
+            held: 0,
+            errors: 0.0,
+            squares: 0.0,
+            variances: 0.0,
+        }
+    }
+
     fn add(&mut self, told: &SurveyFigure) {
         let (Some(value), Some(limits)) = (told.value.number(), told.limits) else { return };
         let error = value - self.truth.value;
@@ -113,33 +127,31 @@ impl Line {
         (self.variances / f64::from(self.draws)).sqrt()
     }
 
-    /// Whether all members of a household would answer the same.
-    pub(crate) const fn is_of_household(&self) -> bool {
-        matches!(
-            self.figure.item,
-            Item::Dwelling
-                | Item::Tenure
-                | Item::Rent
-                | Item::Rooms
-                | Item::LivingSpace
-                | Item::Entrance
-                | Item::Lift
-                | Item::Shower
-                | Item::Doors
-                | Item::Income
-                | Item::Heating
-        )
-    }
-
     /// How many forms on average give the rarer of "this answer" and "another one".
     pub(crate) fn rarer(&self) -> f64 {
-        match self.figure.statistic {
-            Statistic::Share(_) | Statistic::Ticked(_) => {
-                self.truth.forms * self.truth.value.min(1.0 - self.truth.value)
-            }
-            Statistic::Mean => self.truth.forms,
+        if self.statistic.is_share() {
+            self.truth.forms * self.truth.value.min(1.0 - self.truth.value)
+        } else {
+            self.truth.forms
         }
     }
+}
+
+const fn is_of_household(item: Item) -> bool {
+    matches!(
+        item,
+        Item::Dwelling
+            | Item::Tenure
+            | Item::Rent
+            | Item::Rooms
+            | Item::LivingSpace
+            | Item::Entrance
+            | Item::Lift
+            | Item::Shower
+            | Item::Doors
+            | Item::Income
+            | Item::Heating
+    )
 }
 
 /// The groups whose truth is written down, and age groups within areas.
@@ -152,27 +164,26 @@ fn crossed(survey: &Survey) -> Vec<Group> {
     groups
 }
 
-fn key(figure: Figure, group: &Group) -> Key {
-    let answer = match figure.statistic {
-        Statistic::Share(code) => code.to_string(),
-        Statistic::Ticked(column) => (column + 1).to_string(),
-        Statistic::Mean => String::new(),
-    };
+/// The statistic and the answer as tables name them.
+fn named(figure: Figure) -> (room::Statistic, String) {
+    match figure.statistic {
+        Statistic::Share(code) => (room::Statistic::Share, code.to_string()),
+        Statistic::Ticked(column) => (room::Statistic::Share, (column + 1).to_string()),
+        Statistic::Mean => (room::Statistic::Mean, String::new()),
+    }
+}
+
+fn key(question: &str, statistic: room::Statistic, answer: String, group: &Group) -> Key {
     let age = group.age.map_or("", |age| ["60-69", "70-79", "80+"][age]);
-    (QUESTIONS[figure.item as usize].id, answer, group.area.clone(), age.to_owned())
+    (question.to_owned(), statistic, answer, group.area.clone(), age.to_owned())
 }
 
 fn key_of(told: &SurveyFigure) -> Option<Key> {
-    let question = QUESTIONS.iter().find(|question| question.id == told.question)?;
-    let answer = match (&told.item, told.statistic) {
-        (room::Item::Answer(code), room::Statistic::Share) => code.clone(),
-        (room::Item::Whole, room::Statistic::Mean) => String::new(),
-        _ => return None,
-    };
     let age = match told.groups.as_slice() {
         [] => "",
         [(_, age)] => age,
         _ => return None,
     };
-    Some((question.id, answer, told.region.id().to_owned(), age.to_owned()))
+    let (area, answer) = (told.region.id().to_owned(), told.item.id().to_owned());
+    Some((told.question.clone(), told.statistic, answer, area, age.to_owned()))
 }

@@ -17,6 +17,17 @@ pub struct Quantile {
     pub standard_error: Option<f64>,
 }
 
+/// Around which share the limits of a quantile are formed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// The part of the population that is asked for, as in `woodruff-1952`. Where many have the same value, as with rents and
+    /// incomes that people round, only this keeps its confidence.
+    Part,
+    /// The share of the sample that does not exceed the quantile, as in `lumley-2010`. Of values that all differ it is nearly
+    /// the same.
+    Share,
+}
+
 /// A quantile with Woodruff's limits: the quantiles at the limits of the share that does not exceed
 /// it.
 ///
@@ -24,10 +35,12 @@ pub struct Quantile {
 ///
 /// ```
 /// use sozialbericht::statistics::Confidence;
-/// use sozialbericht::statistics::survey::{Domain, design::{Design, Layout}, quantile::quantile, sample::Sample};
+/// use sozialbericht::statistics::survey::quantile::{Around, quantile};
+/// use sozialbericht::statistics::survey::{Domain, design::{Design, Layout}, sample::Sample};
 ///
 /// let sample = Sample::new(Design::new(4, &Layout::default()).unwrap(), vec![1.0, 1.0, 1.0, 3.0]).unwrap();
-/// let median = quantile(&sample, &[10.0, 20.0, 30.0, 40.0], Domain::All, 0.5, Confidence::P95).unwrap();
+/// let values = [10.0, 20.0, 30.0, 40.0];
+/// let median = quantile(&sample, &values, Domain::All, (0.5, Around::Part), Confidence::P95).unwrap();
 /// assert_eq!(median.value, 30.0); // half of the weight of six
 /// ```
 ///
@@ -38,7 +51,7 @@ pub fn quantile(
     sample: &Sample,
     values: &[f64],
     domain: Domain<'_>,
-    probability: f64,
+    (probability, around): (f64, Around),
     confidence: Confidence,
 ) -> Result<Quantile, SurveyError> {
     if !(probability > 0.0 && probability < 1.0) {
@@ -47,11 +60,23 @@ pub fn quantile(
     let base = Base::of(sample, &[values], domain)?;
     let distribution = Distribution::of(&base, values);
     let value = distribution.quantile(probability);
-    let below: Vec<f64> = values.iter().map(|one| f64::from(u8::from(*one <= value))).collect();
-    let share = mean(sample, &[&below], domain)?;
+    let marks = |is_meant: &dyn Fn(f64) -> bool| -> Vec<f64> {
+        values.iter().map(|one| f64::from(u8::from(is_meant(*one)))).collect()
+    };
+    let (reached, below) = (marks(&|one| one <= value), marks(&|one| one < value));
+    let share = mean(sample, &[&reached, &below], domain)?;
     // Of the largest value all is certain but what lies above it.
     let within = |limits: &Interval| limits.lower >= 0.0 && limits.upper <= 1.0 && share.values[0] < 1.0;
-    let limits = share.interval(0, confidence).filter(within).map(|limits| Interval {
+    let own = share.interval(0, confidence);
+    let moved = match around {
+        Around::Share => own,
+        // The part lies between the shares below the quantile and up to it: the less sure of both counts.
+        Around::Part => own.zip(share.interval(1, confidence)).map(|(one, other)| {
+            let width = (one.upper - one.lower).max(other.upper - other.lower) / 2.0;
+            Interval { lower: probability - width, upper: probability + width }
+        }),
+    };
+    let limits = moved.filter(within).map(|limits| Interval {
         lower: distribution.quantile(limits.lower),
         upper: distribution.quantile(limits.upper),
     });
@@ -128,18 +153,37 @@ mod tests {
     fn limits_enclose_the_quantile_and_widen_with_confidence() {
         let values: Vec<f64> = (0..60).map(f64::from).collect();
         let sample = sample(&[1.5; 60]);
-        let at = |confidence| quantile(&sample, &values, Domain::All, 0.4, confidence).unwrap();
+        let at =
+            |confidence| quantile(&sample, &values, Domain::All, (0.4, Around::Part), confidence).unwrap();
         let (usual, strict) = (at(Confidence::P95), at(Confidence::P998));
         let (inner, outer) = (usual.limits.unwrap(), strict.limits.unwrap());
         assert!(inner.contains(usual.value) && outer.lower < inner.lower && outer.upper > inner.upper);
     }
 
     #[test]
+    fn limits_reach_the_next_value_that_people_round_to_where_the_part_is_nearly_met() {
+        // Of a hundred, 49 say 100 and 51 say 200 or more: a few others, and the median would be 100.
+        let values: Vec<f64> = (0..100).map(|number| if number < 49 { 100.0 } else { 200.0 }).collect();
+        let sample = sample(&[1.0; 100]);
+        let at = |around| quantile(&sample, &values, Domain::All, (0.5, around), Confidence::P95).unwrap();
+        assert_eq!(at(Around::Part).limits, None, "nobody is above 200");
+        let mut values = values;
+        values[99] = 300.0;
+        let at = |around| quantile(&sample, &values, Domain::All, (0.5, around), Confidence::P95).unwrap();
+        let (part, share) = (at(Around::Part), at(Around::Share));
+        assert_eq!((part.value, share.value), (200.0, 200.0));
+        assert_eq!(part.limits.map(|limits| limits.lower), Some(100.0));
+        assert!(share.limits.is_none_or(|limits| limits.lower > 100.0));
+    }
+
+    #[test]
     fn a_few_respondents_say_nothing_about_an_end() {
         let median =
-            quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 0.9, Confidence::P95).unwrap();
+            quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, (0.9, Around::Part), Confidence::P95)
+                .unwrap();
         assert_eq!((median.limits, median.standard_error), (None, None));
-        let error = quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, 1.0, Confidence::P95);
+        let error =
+            quantile(&sample(&[1.0; 3]), &[1.0, 2.0, 3.0], Domain::All, (1.0, Around::Part), Confidence::P95);
         assert_eq!(error, Err(SurveyError::Probability { probability: 1.0 }));
     }
 }

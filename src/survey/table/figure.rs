@@ -6,7 +6,7 @@ use super::{Item, Region, SurveyFigure};
 use crate::measure::{Mark, Sign, Value};
 use crate::statistics::survey::estimate::{Estimates, mean, total};
 use crate::statistics::survey::interval::{Limits, Share, limits};
-use crate::statistics::survey::quantile::quantile;
+use crate::statistics::survey::quantile::{Around, quantile};
 use crate::statistics::survey::{Domain, SurveyError};
 use crate::statistics::{Interval, student};
 use crate::survey::definition::{DisplayRules, ShareInterval, Statistic};
@@ -210,10 +210,12 @@ fn quantile_of(
 ) -> Result<Estimate, SurveyError> {
     let domain = Domain::Of(base);
     let numbers = columns.numbers.as_slice();
-    let found = quantile(&weighted.sample, numbers, domain, probability, rules.confidence)?;
+    // People round rents, costs and years.
+    let order = (probability, Around::Part);
+    let found = quantile(&weighted.sample, numbers, domain, order, rules.confidence)?;
     let degrees = weighted.sample.degrees(domain);
     let replicated = variances(weighted, base, &[numbers], &[found.value], |part, numbers| {
-        Ok(vec![quantile(part, numbers[0], Domain::All, probability, rules.confidence)?.value])
+        Ok(vec![quantile(part, numbers[0], Domain::All, order, rules.confidence)?.value])
     })?;
     let (variance, limits) = match replicated {
         Some(variances) => {

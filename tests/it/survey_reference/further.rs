@@ -11,7 +11,7 @@ use sozialbericht::statistics::survey::crosstab::{Categories, Request};
 use sozialbericht::statistics::survey::design::{Design, Layout, SinglePsu};
 use sozialbericht::statistics::survey::estimate::mean;
 use sozialbericht::statistics::survey::greg::Distance;
-use sozialbericht::statistics::survey::quantile::quantile;
+use sozialbericht::statistics::survey::quantile::{Around, quantile};
 use sozialbericht::statistics::survey::rake::{Convergence, poststratify, rake, raked_weights};
 use sozialbericht::statistics::survey::replicate::{Centre, Scheme, replicate};
 use sozialbericht::statistics::survey::sample::{Metric, Sample};
@@ -56,7 +56,8 @@ fn domains_and_tests_know_the_calibration() {
         (0.5, [652.0, 35.667_882_699_45]),
         (0.75, [715.0, 14.686_775_229_19]),
     ] {
-        let found = quantile(&sample, &api, Domain::All, order, Confidence::P95).expect("a quantile");
+        let found = quantile(&sample, &api, Domain::All, (order, Around::Share), Confidence::P95)
+            .expect("a quantile");
         close(&[found.value, found.standard_error.expect("an error")], &expected);
     }
     let strata = survey(&folder, "dstr");

@@ -9,7 +9,7 @@ use sozialbericht::statistics::survey::design::{Design, Layout};
 use sozialbericht::statistics::survey::estimate::{Estimates, mean, ratio, total};
 use sozialbericht::statistics::survey::greg::{Auxiliary, Distance, calibrate};
 use sozialbericht::statistics::survey::interval::{Limits, Share, limits};
-use sozialbericht::statistics::survey::quantile::quantile;
+use sozialbericht::statistics::survey::quantile::{Around, quantile};
 use sozialbericht::statistics::survey::rake::{Convergence, Margin, poststratify, rake, raked_weights};
 use sozialbericht::statistics::survey::replicate::{Centre, Scheme, replicate};
 use sozialbericht::statistics::survey::sample::{Metric, Sample};
@@ -85,7 +85,8 @@ fn estimates_of_a_small_survey_are_those_of_r() {
     for (order, expected) in
         [(0.25, [9.0, 7.0, 11.0, 0.938_328_568_070_7]), (0.5, [12.0, 11.0, 15.0, 0.938_328_568_070_7 * 2.0])]
     {
-        let found = quantile(&sample, &VALUES, Domain::All, order, Confidence::P95).expect("a quantile");
+        let found = quantile(&sample, &VALUES, Domain::All, (order, Around::Share), Confidence::P95)
+            .expect("a quantile");
         let limits = found.limits.expect("limits");
         if order < 0.5 {
             close(&[found.value, limits.lower, limits.upper], &expected[..3], 1e-15);

@@ -9,7 +9,7 @@ use sozialbericht::statistics::survey::design::{Design, Layout, SinglePsu};
 use sozialbericht::statistics::survey::estimate::{mean, ratio, shares, total};
 use sozialbericht::statistics::survey::income::{PovertyLine, gini, poverty, quintile_share_ratio};
 use sozialbericht::statistics::survey::interval::{Limits, Share, limits};
-use sozialbericht::statistics::survey::quantile::quantile;
+use sozialbericht::statistics::survey::quantile::{Around, quantile};
 use sozialbericht::statistics::survey::rake::{Convergence, Margin, rake};
 use sozialbericht::statistics::survey::replicate::{Centre, Scheme, replicate};
 use sozialbericht::statistics::survey::sample::{Metric, Sample};
@@ -76,7 +76,7 @@ proptest! {
                         prop_assert!(estimates.n_eff(index).is_none_or(f64::is_finite));
                     }
                 }
-                if let Ok(found) = quantile(sample, &values, domain, 0.5, Confidence::P95) {
+                if let Ok(found) = quantile(sample, &values, domain, (0.5, Around::Part), Confidence::P95) {
                     prop_assert!(found.limits.is_none_or(|limits| limits.contains(found.value)));
                 }
             }

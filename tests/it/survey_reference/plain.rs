@@ -9,7 +9,7 @@ use sozialbericht::statistics::survey::crosstab::{Categories, Request, crosstab}
 use sozialbericht::statistics::survey::design::{Design, Layout, SecondStage};
 use sozialbericht::statistics::survey::estimate::{Estimates, mean, ratio, total};
 use sozialbericht::statistics::survey::interval::{Limits, Share, limits};
-use sozialbericht::statistics::survey::quantile::quantile;
+use sozialbericht::statistics::survey::quantile::{Around, quantile};
 use sozialbericht::statistics::survey::sample::Sample;
 use sozialbericht::statistics::{Confidence, student};
 use std::path::Path;
@@ -212,8 +212,9 @@ fn intervals(Survey { table, sample }: &Survey, add: Add<'_>) {
         add(&format!("ciprop_{name}"), "ci", vec![limits.lower, limits.upper]);
     }
     let api = table.numbers("api00");
-    let quantiles = [0.25, 0.5, 0.75]
-        .map(|order| quantile(sample, &api, Domain::All, order, Confidence::P95).expect("a quantile"));
+    let quantiles = [0.25, 0.5, 0.75].map(|order| {
+        quantile(sample, &api, Domain::All, (order, Around::Share), Confidence::P95).expect("a quantile")
+    });
     add("quantile", "est", quantiles.iter().map(|found| found.value).collect());
     add("quantile", "lower", quantiles.iter().map(|found| found.limits.expect("limits").lower).collect());
     add("quantile", "upper", quantiles.iter().map(|found| found.limits.expect("limits").upper).collect());
