@@ -71,7 +71,7 @@ impl Room {
             file: &self.file,
             forms_file: &file.path,
         };
-        let results = evaluate(inputs, &mut findings);
+        let results = evaluate(inputs, None, &mut findings);
         if findings.has_errors() {
             return Err(format!("{:?}", findings.sorted()).into());
         }

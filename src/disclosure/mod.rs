@@ -36,7 +36,7 @@ pub use crate::monitor::{Exclusion, Score};
 pub use crate::observation::{BreakCause, Remark};
 pub use crate::survey::{
     Alternative, AreaComparison, AreaResponse, CrossTest, Item, Missing, Precision, QuestionResponse, Region,
-    Statistic, Tested, WaveChange, WeekResponse, WeightReport,
+    Sensitivity, Statistic, Tested, WaveChange, WeekResponse, WeightReport, WithOthers,
 };
 pub use audience::Audience;
 pub use decision::{Candidates, Decision, FigureKey, KnownCount, decide};

@@ -26,4 +26,4 @@ pub use survey_sheet::{
     ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, QuestionForm, QuestionSheet, Survey, SurveySheet,
     SurveyTheme,
 };
-pub use table::{change_table, indicator_table, ledger_table, monitor_table, survey_table};
+pub use table::{change_table, indicator_table, ledger_table, monitor_table, others_table, survey_table};

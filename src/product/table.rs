@@ -4,7 +4,9 @@ use super::edition::{Edition, MonitorSheet};
 use super::remark::ledger_sentence;
 use super::survey_sheet::Survey;
 use crate::diagnostic::{Code, Findings};
-use crate::disclosure::{Exclusion, PublicAssessment, PublicSurveyFigure, WaveChange};
+use crate::disclosure::{
+    Exclusion, PublicAssessment, PublicSurveyFigure, Sensitivity, WaveChange, WithOthers,
+};
 use crate::period::Period;
 use crate::text::Text;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
@@ -184,6 +186,29 @@ pub fn change_table(changes: &[WaveChange]) -> DataTable {
             ("p", number(&|row| row.change.probability)),
             ("n_before", number(&|row| base(row.before.1))),
             ("n", number(&|row| base(row.now.1))),
+        ],
+    }
+}
+
+/// `tables/survey_others`: results for everybody with and without those who answered and were not drawn.
+#[must_use]
+pub fn others_table(others: &WithOthers) -> DataTable {
+    let rows = &others.figures;
+    let text =
+        |of: &dyn Fn(&Sensitivity) -> String| Cells::Text(rows.iter().map(|row| Some(of(row))).collect());
+    let number =
+        |of: &dyn Fn(&Sensitivity) -> f64| Cells::Number(rows.iter().map(|row| Some(of(row))).collect());
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 forms")]
+    let base = |n: u64| n as f64;
+    DataTable {
+        columns: vec![
+            ("question", text(&|row| row.question.clone())),
+            ("answer", text(&|row| row.item.id().to_owned())),
+            ("statistic", text(&|row| row.statistic.id().to_owned())),
+            ("without", number(&|row| row.without.0)),
+            ("with", number(&|row| row.with.0)),
+            ("n_without", number(&|row| base(row.without.1))),
+            ("n_with", number(&|row| base(row.with.1))),
         ],
     }
 }

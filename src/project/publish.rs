@@ -12,7 +12,7 @@ use crate::period::Period;
 use crate::product::{
     CorrectionNote, CountedSheet, Cover, Edition, IndexPart, IndicatorSheet, LevelName, MonitorSheet, Output,
     OutputError, SourceNote, Survey, Theme, change_table, compose, indicator_table, ledger_table, manifest,
-    monitor_table, pdf, pictures, survey_table,
+    monitor_table, others_table, pdf, pictures, survey_table,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,6 +169,8 @@ fn add_tables(edition: &Edition<'_>, output: &mut Output, findings: &mut Finding
     let mut tables = vec![("indicators", indicator_table(edition))];
     tables.extend(edition.monitor.map(|sheet| ("monitor", monitor_table(edition, sheet))));
     tables.extend(edition.survey.map(|survey| ("survey", survey_table(survey))));
+    let others = edition.survey.and_then(|survey| survey.results.get().others.as_ref());
+    tables.extend(others.map(|others| ("survey_others", others_table(others))));
     let changes = edition.survey.and_then(|survey| survey.changes);
     tables.extend(changes.map(|changes| ("survey_changes", change_table(changes.get()))));
     for (name, table) in tables {

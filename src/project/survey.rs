@@ -15,7 +15,7 @@ use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
     Axis, CalibrationMethod, Codebook, Formula, Income, Inputs, Kind, Line, Measure, Question, Respondents,
     SurveyDefinition, SurveyResults, Targets, VarianceRule, Wave, WaveChange, compare_waves, evaluate,
-    read_codebook, read_forms, read_survey,
+    read_codebook, read_forms, read_survey, reading_of_others,
 };
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -116,6 +116,15 @@ fn read(
     let forms_file = delivery.path_of(&name);
     let forms = read_forms(&bytes, &forms_file, &definition, &codebook, geography, findings);
     let targets = targets(&definition, observations, geography, &file, findings);
+    let others = match reading_of_others(&definition) {
+        None => None,
+        Some(reading) => {
+            let name = reading.forms.file.as_ref().clone();
+            let bytes = delivery.read(&name, files.definition.span(), findings)?;
+            let name = delivery.path_of(&name);
+            Some(read_forms(&bytes, &name, &reading, &codebook, geography, findings)?)
+        }
+    };
     let forms = forms?;
     let inputs = Inputs {
         survey: &definition,
@@ -126,7 +135,7 @@ fn read(
         file: &file,
         forms_file: &forms_file,
     };
-    let results = evaluate(inputs, findings)?;
+    let results = evaluate(inputs, others.as_ref(), findings)?;
     Some(Evaluated { codebook, definition, file, results })
 }
 

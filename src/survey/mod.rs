@@ -6,6 +6,7 @@ mod definition;
 mod fixture;
 mod forms;
 mod grouping;
+mod others;
 mod response;
 mod results;
 mod table;
@@ -23,6 +24,7 @@ pub use definition::{
     VarianceRule, read_survey,
 };
 pub use forms::{Empty, Forms, Mode, Reply, Week, read_forms};
+pub use others::{Sensitivity, WithOthers, reading_of_others};
 pub use response::{AreaResponse, CellResponse, QuestionResponse, ResponseReport, WeekResponse, response};
 pub use results::{SurveyResults, evaluate};
 pub use table::{

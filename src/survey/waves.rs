@@ -190,7 +190,7 @@ mod tests {
             file: &file,
             forms_file: "forms.csv",
         };
-        evaluate(inputs, &mut Findings::default()).expect("results").tables.figures
+        evaluate(inputs, None, &mut Findings::default()).expect("results").tables.figures
     }
 
     fn compared(before: &SurveyDefinition, codebook: &Codebook) -> (Vec<WaveChange>, Vec<Code>) {

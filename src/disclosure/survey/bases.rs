@@ -18,7 +18,7 @@ pub(super) type Place<'a> = (&'a Region, &'a [(String, String)]);
 
 /// Below this base, results are secret if everybody gave the same answer, however few answers the survey puts in
 /// parentheses.
-const FEW: u64 = 30;
+pub(super) const FEW: u64 = 30;
 
 /// The bases of a survey.
 #[derive(Debug, Default)]

@@ -13,8 +13,8 @@ use crate::measure::{Mark, Sign, Value};
 use crate::statistics::Interval;
 use crate::survey::{
     AreaComparison, AreaResponse, Axis, CrossTest, Item, Mode, Precision, QuestionResponse, Region,
-    ResponseReport, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WaveChange, WeekResponse,
-    WeightReport,
+    ResponseReport, Sensitivity, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WaveChange,
+    WeekResponse, WeightReport, WithOthers,
 };
 use bases::{Bases, Ground, Place};
 use std::collections::BTreeSet;
@@ -36,6 +36,8 @@ pub struct PublicSurvey {
     pub weights: WeightReport,
     /// Who came back.
     pub response: PublicResponse,
+    /// What results would be with those who answered and were not drawn; nothing where they are few.
+    pub others: Option<WithOthers>,
     /// How many results are kept secret.
     pub secret: u64,
 }
@@ -122,9 +124,30 @@ pub fn release_survey(
         tests: tests.cloned().collect(),
         weights: results.weights.clone(),
         response: public_response(&results.response, &bases, &Ground { survey, geography, policy }),
+        others: results.others.as_ref().and_then(|others| public_others(others, &figures, policy)),
         secret: figures.iter().filter(|figure| figure.value.sign() == Some(Sign::Secret)).count() as u64,
         figures,
     })
+}
+
+/// Results with and without those who were not drawn, where these are not few: both results with both bases tell what they
+/// alone would say, and of few who all answered alike what each of them did.
+fn public_others(others: &WithOthers, figures: &[PublicSurveyFigure], policy: &Policy) -> Option<WithOthers> {
+    let least = policy.minimum_answers.max(bases::FEW);
+    let is_shown = |told: &&Sensitivity| {
+        let is_same = |figure: &&PublicSurveyFigure| {
+            figure.question == told.question
+                && figure.item == told.item
+                && figure.statistic == told.statistic
+                && figure.region == Region::All
+                && figure.groups.is_empty()
+        };
+        let further = told.with.1.saturating_sub(told.without.1);
+        let is_few = (1..least).contains(&further);
+        !is_few && figures.iter().find(is_same).is_some_and(|figure| figure.value.number().is_some())
+    };
+    let shown = others.figures.iter().filter(is_shown).cloned().collect();
+    (others.forms >= least).then_some(WithOthers { forms: others.forms, figures: shown })
 }
 
 /// The changes between two waves of which both figures are shown: each of them with the change tells the other.

@@ -36,7 +36,9 @@ pub struct SurveyDefinition {
     pub period: Period,
     /// The file with the forms.
     pub forms: FormsDefinition,
-    /// What its columns hold besides answers.
+    /// The file with forms of people who were not drawn, such as other members who answered online.
+    pub others: Option<FormsDefinition>,
+    /// What the columns of both hold besides answers.
     pub columns: FormColumns,
     /// How people were chosen.
     pub design: SurveyDesign,

@@ -16,6 +16,7 @@ pub(super) struct Raw {
     pub(super) title: Bilingual,
     pub(super) period: Spanned<String>,
     pub(super) forms: FormsDefinition,
+    pub(super) others: Option<FormsDefinition>,
     pub(super) columns: RawColumns,
     pub(super) design: RawDesign,
     #[serde(default)]

@@ -44,6 +44,10 @@ pub fn read_survey(
     let nonresponse =
         raw.nonresponse.as_ref().map(|raw| counts::counts(NONRESPONSE, raw, &features, file, findings));
     let calibration = raw.calibration.as_ref().map(|raw| calibration(raw, &features, file, findings));
+    if let (Some(others), None) = (&raw.others, &raw.calibration) {
+        // Nothing else would say how many people each of them stands for.
+        findings.push(file.finding(Code::MissingKey, others.file.span()).with("key", "[calibration]"));
+    }
     let display = display(&raw.display, file, findings);
     let variance = variance(&raw.variance, file, findings);
     let measures = measure::measures(&raw, codebook, file, findings);
@@ -60,6 +64,7 @@ pub fn read_survey(
         title: raw.title,
         period: period?,
         forms: raw.forms,
+        others: raw.others,
         columns: FormColumns {
             form: raw.columns.form,
             household: raw.columns.household,

@@ -41,6 +41,7 @@ impl Case {
                 file: &file,
                 forms_file: "forms.csv",
             },
+            None,
             &mut findings,
         );
         (results.expect("results"), findings)

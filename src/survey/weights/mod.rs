@@ -20,6 +20,7 @@ use super::grouping::{Grouping, groups};
 use crate::area::Geography;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::source::{TomlFile, with_rows};
+use crate::statistics::survey::design::{Design, Layout, SinglePsu};
 use crate::statistics::survey::sample::Sample;
 use crate::statistics::survey::weight;
 use std::collections::BTreeSet;
@@ -115,6 +116,34 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         None => calibrate::Calibrated { sample, margins: Vec::new(), trimmed: 0 },
     };
     let replicates = replicates::replicates(&drawn, &calibrated.margins, inputs, &kept, findings)?;
+    let report = report(&calibrated, inputs, &kept)?;
+    let mut represented = vec![0.0; inputs.forms.len()];
+    for (&form, drawn) in kept.iter().zip(drawn_for) {
+        represented[form] = drawn;
+    }
+    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, replicates, report })
+}
+
+/// Weights forms of people who were not drawn together with those of people who were, which come first: these start with the
+/// people they were drawn for, the others with themselves alone, and all meet the margins together. `None`, with findings,
+/// where no margin is declared or none can be met.
+pub(super) fn pool(inputs: Inputs<'_>, drawn: &Weighted, findings: &mut Findings) -> Option<Weighted> {
+    let rule = inputs.survey.calibration.as_ref()?;
+    let grouping = groups(inputs.survey, inputs.forms);
+    let kept = complete_forms(inputs, &grouping, findings);
+    let represented: Vec<f64> =
+        (0..inputs.forms.len()).map(|form| drawn.represented.get(form).copied().unwrap_or(1.0)).collect();
+    let kept: Vec<usize> = kept.into_iter().filter(|&form| represented[form] > 0.0).collect();
+    let households: Vec<usize> = kept.iter().map(|&form| inputs.forms.households[form]).collect();
+    let layout = Layout { clusters: Some(&households), single: SinglePsu::Certainty, ..Layout::default() };
+    let weights = kept.iter().map(|&form| represented[form]).collect();
+    let sample = Sample::new(Design::new(kept.len(), &layout).ok()?, weights).ok()?;
+    let calibrated = calibrate::calibrate(&sample, rule, inputs, &grouping, &kept, findings)?;
+    let report = report(&calibrated, inputs, &kept)?;
+    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, replicates: None, report })
+}
+
+fn report(calibrated: &calibrate::Calibrated, inputs: Inputs<'_>, kept: &[usize]) -> Option<WeightReport> {
     let plain: Vec<_> = calibrated.margins.iter().map(|margin| margin.plain.clone()).collect();
     // Weights are positive and cells are in range: both were checked on the way.
     let report = weight::report(calibrated.sample.weights(), &plain).ok()?;
@@ -125,7 +154,7 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         relative: miss.relative,
         cell: margin.names.get(miss.cell).cloned().unwrap_or_default(),
     });
-    let report = WeightReport {
+    Some(WeightReport {
         respondents: kept.len() as u64,
         left_out: (inputs.forms.len() - kept.len()) as u64,
         population: report.population,
@@ -135,12 +164,7 @@ pub fn weigh(inputs: Inputs<'_>, findings: &mut Findings) -> Option<Weighted> {
         largest: report.largest,
         trimmed: calibrated.trimmed as u64,
         margins: margins.collect(),
-    };
-    let mut represented = vec![0.0; inputs.forms.len()];
-    for (&form, drawn) in kept.iter().zip(drawn_for) {
-        represented[form] = drawn;
-    }
-    Some(Weighted { sample: calibrated.sample, forms: kept, grouping, represented, replicates, report })
+    })
 }
 
 /// The forms that have a group of every feature that weights need. Which are left out is told, feature by feature.

@@ -3,6 +3,7 @@
 mod areas;
 mod changes;
 mod measure;
+mod others;
 mod question;
 mod response;
 
@@ -27,6 +28,7 @@ pub(super) fn section(edition: &Edition<'_>, survey: Survey<'_>) -> Section {
     sections.extend(areas::section(edition, survey));
     sections.extend(changes::section(edition, survey));
     sections.push(response::section(edition, survey));
+    sections.extend(others::section(edition, survey));
     Section {
         id: "survey".to_owned(),
         title: edition.say(&survey.sheet.title).to_owned(),
