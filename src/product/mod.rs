@@ -23,6 +23,6 @@ pub use manifest::{Inputs, manifest};
 pub use output::{Output, OutputError};
 pub use report::{Picture, compose, pictures};
 pub use survey_sheet::{
-    ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, Survey, SurveySheet, SurveyTheme,
+    ChosenAnswer, FeatureSheet, MergedSheet, QuestionForm, QuestionSheet, Survey, SurveySheet, SurveyTheme,
 };
 pub use table::{indicator_table, ledger_table, monitor_table, survey_table};

@@ -7,7 +7,9 @@ use crate::indicator::sum_finding;
 use crate::observation::Observations;
 use crate::period::Period;
 use crate::population::Population;
-use crate::product::{ChosenAnswer, FeatureSheet, QuestionForm, QuestionSheet, SurveySheet, SurveyTheme};
+use crate::product::{
+    ChosenAnswer, FeatureSheet, MergedSheet, QuestionForm, QuestionSheet, SurveySheet, SurveyTheme,
+};
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
     Axis, CalibrationMethod, Codebook, Inputs, Kind, Question, Respondents, SurveyDefinition, SurveyResults,
@@ -207,7 +209,7 @@ fn sheet(
         features: features(definition, codebook),
         by,
         margins: margins(definition),
-        merged: definition.merged.iter().map(|merged| (merged.id.clone(), merged.label.clone())).collect(),
+        merged: merged(definition),
         themes,
         map,
         dots,
@@ -234,6 +236,15 @@ fn features(definition: &SurveyDefinition, codebook: &Codebook) -> Vec<FeatureSh
         groups: feature.groups.iter().map(|group| (group.id.clone(), group.label.clone())).collect(),
     };
     definition.features.iter().map(sheet).collect()
+}
+
+fn merged(definition: &SurveyDefinition) -> Vec<MergedSheet> {
+    let sheets = definition.merged.iter().map(|merged| MergedSheet {
+        id: merged.id.clone(),
+        label: merged.label.clone(),
+        areas: merged.areas.iter().map(|key| key.get_ref().clone()).collect(),
+    });
+    sheets.collect()
 }
 
 fn margins(definition: &SurveyDefinition) -> Vec<(String, Vec<String>)> {
