@@ -24,7 +24,8 @@ const MOST_TOLD: usize = 40;
 
 /// Solves for every base that a release keeps secret, and for what shown ones leave of each other; reports what is known
 /// closer than the rules allow, with the released bases that expose it.
-pub(super) fn solve_bases(release: &Release, findings: &mut Findings) -> Solved {
+#[must_use]
+pub fn solve_bases(release: &Release, findings: &mut Findings) -> Solved {
     let (ground, minimum) = (Ground::of(release), super::whole(release.policy.minimum_answers().ceil()));
     let attack = |series: &Series<'_>| {
         let tests = release.survey.tests.iter().filter(|(question, _, _)| question == series.question);
@@ -234,3 +235,6 @@ impl Attack<'_> {
         row.cloned().or(table).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,7 @@ mod told;
 mod web;
 mod workbook;
 
+pub use answers::solve_bases;
 pub use folder::{Folder, Kind, ReleasedFile};
 pub use noise::PublishedNoise;
 pub use release::{
