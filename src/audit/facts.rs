@@ -215,6 +215,7 @@ fn answer(line: &Line<'_>, findings: &mut Findings) -> Option<PublishedAnswer> {
         n_eff: line.number("n_eff", findings),
         deff: line.number("deff", findings),
         sign: line.some("sign"),
+        statistic: line.text("statistic").to_owned(),
         place: line.place(),
     })
 }

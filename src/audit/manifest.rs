@@ -2,7 +2,9 @@
 
 use super::folder::{Folder, unread};
 use super::noise::PublishedNoise;
-use super::release::{Counted, PublishedArea, PublishedIndicator, PublishedPolicy, Release, Scale};
+use super::release::{
+    Counted, PublishedArea, PublishedIndicator, PublishedPolicy, PublishedSurvey, Release, Scale,
+};
 use crate::area::AreaCode;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::period::Period;
@@ -36,6 +38,7 @@ pub(super) fn read(folder: &Folder, release: &mut Release, findings: &mut Findin
     release.level = text(parameters, "level");
     release.areas = list(&manifest["areas"]).iter().filter_map(area).collect();
     release.indicators = list(&manifest["indicators"]).iter().filter_map(indicator).collect();
+    release.survey = survey(&manifest["survey"]);
     let described = list(&manifest["areas"]).len() + list(&manifest["indicators"]).len();
     if described != release.areas.len() + release.indicators.len() {
         findings.push(unread(MANIFEST).with_word("message", "audit.no-entry"));
@@ -80,6 +83,19 @@ fn counted(entry: &Json) -> Option<Counted> {
     let measure = text(entry, "measure")?;
     let noise = PublishedNoise::read(&entry["noise"]);
     Some(Counted { measure, population: text(entry, "population").unwrap_or_default(), noise })
+}
+
+fn survey(entry: &Json) -> PublishedSurvey {
+    let codes = |list: &[Json]| list.iter().filter_map(|code| AreaCode::new(code.as_str()?)).collect();
+    let merged = list(&entry["merged"]).iter();
+    let tests = list(&entry["tests"]).iter();
+    PublishedSurvey {
+        areas: codes(list(&entry["areas"])),
+        merged: merged.filter_map(|one| Some((text(one, "id")?, codes(list(&one["areas"]))))).collect(),
+        tests: tests
+            .filter_map(|test| Some((text(test, "question")?, text(test, "feature")?, test["n"].as_i64()?)))
+            .collect(),
+    }
 }
 
 fn policy(disclosure: &Map<String, Json>) -> PublishedPolicy {

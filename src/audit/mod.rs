@@ -7,6 +7,8 @@
 //! [`Release`] is what the folder says in a form that programs read. [`audit`] goes through everything that people read
 //! and compares it with that: a number beside an area must have been released for it. [`solve()`] does the sums.
 
+mod answers;
+mod bases;
 mod beside;
 mod counts;
 mod facts;
@@ -26,6 +28,7 @@ mod passage;
 mod pdf;
 mod picture;
 mod reader;
+mod reasons;
 mod release;
 mod rounded;
 mod rows;
@@ -34,11 +37,12 @@ mod told;
 mod web;
 mod workbook;
 
+pub use answers::solve_bases;
 pub use folder::{Folder, Kind, ReleasedFile};
 pub use noise::PublishedNoise;
 pub use release::{
     Counted, PublishedAnswer, PublishedArea, PublishedAssessment, PublishedFigure, PublishedIndicator,
-    PublishedPolicy, Release, Scale, whole,
+    PublishedPolicy, PublishedSurvey, Release, Scale, whole,
 };
 pub use solve::{Solved, solve};
 
@@ -52,8 +56,10 @@ pub struct Audited {
     pub release: Release,
     /// How many places with words or marks were compared with it.
     pub passages: usize,
-    /// What was solved for.
+    /// What was solved for among counts.
     pub solved: Solved,
+    /// What was solved for among the bases of a survey: on how many answers each result rests.
+    pub bases: Solved,
 }
 
 /// Attacks a released folder: looks for suppressed figures in everything that people read, and solves for every
@@ -67,5 +73,6 @@ pub fn audit(folder: &Folder, depth: Depth, findings: &mut Findings) -> Option<A
     index::look(&release, findings);
     let passages = reader::look(folder, &release, findings);
     let solved = solve(&release, depth, findings);
-    Some(Audited { release, passages, solved })
+    let bases = answers::solve_bases(&release, findings);
+    Some(Audited { release, passages, solved, bases })
 }

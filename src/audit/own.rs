@@ -60,13 +60,8 @@ fn look_at(figure: &PublishedFigure, release: &Release, findings: &mut Findings)
 
 /// Weighted shares look as if thousands stood behind them; what counts is how many answered.
 fn look_at_answer(answer: &PublishedAnswer, release: &Release, findings: &mut Findings) {
-    const STRICTEST: f64 = 3.0;
     let text = Text::new(release.lang);
-    let least = ["minimum_answers", "minimum_n"]
-        .into_iter()
-        .find_map(|key| release.policy.all.get(key)?.as_f64())
-        .or(release.policy.minimum_count)
-        .unwrap_or(STRICTEST);
+    let least = release.policy.minimum_answers();
     let subject = [&answer.question, &answer.answer, &answer.area, &answer.group];
     let subject: Vec<&str> =
         subject.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
@@ -165,6 +160,7 @@ mod tests {
             n_eff: None,
             deff: None,
             sign: None,
+            statistic: "total".into(),
             place: Place::default(),
         };
         assert_eq!(columns(Vec::new(), vec![answer.clone()]), ["n", "value"]);

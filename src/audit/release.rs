@@ -34,6 +34,8 @@ pub struct Release {
     pub assessments: Vec<PublishedAssessment>,
     /// `tables/survey`.
     pub answers: Vec<PublishedAnswer>,
+    /// How the bases of the survey hang together.
+    pub survey: PublishedSurvey,
     /// The rules that the folder was released under.
     pub policy: PublishedPolicy,
     /// Every file of the folder and of the archives in it.
@@ -171,8 +173,21 @@ pub struct PublishedAnswer {
     pub deff: Option<f64>,
     /// The official sign in place of a value.
     pub sign: Option<String>,
+    /// What was computed; empty where the table does not say.
+    pub statistic: String,
     /// File and line.
     pub place: Place,
+}
+
+/// What the manifest says of a survey; nothing where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublishedSurvey {
+    /// The areas in which it asked, and those that they lie in.
+    pub areas: Vec<AreaCode>,
+    /// Areas put together: the name in the table, and the areas.
+    pub merged: Vec<(String, Vec<AreaCode>)>,
+    /// Of each test the question, the feature, and how many answers it rests on.
+    pub tests: Vec<(String, String, i64)>,
 }
 
 /// The rules that the manifest names. What it does not name is none.
@@ -212,6 +227,16 @@ impl Counted {
     #[must_use]
     pub fn bounds(&self, published: i64) -> (i64, i64) {
         self.noise.as_ref().map_or((published, published), |noise| noise.true_counts(published))
+    }
+}
+
+impl PublishedPolicy {
+    /// How many answers a result of a survey must rest on; the strictest rule where the manifest names none.
+    #[must_use]
+    pub fn minimum_answers(&self) -> f64 {
+        const STRICTEST: f64 = 3.0;
+        let named = ["minimum_answers", "minimum_n"].into_iter().find_map(|key| self.all.get(key)?.as_f64());
+        named.or(self.minimum_count).unwrap_or(STRICTEST)
     }
 }
 

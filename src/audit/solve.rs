@@ -1,6 +1,7 @@
 //! What can be computed: every suppressed count is solved for from all that is released.
 
 use super::counts::Facts;
+use super::reasons::reasons;
 use super::release::Release;
 use super::rounded::Steps;
 use crate::area::{Area, Geography};
@@ -9,7 +10,7 @@ use crate::disclosure::attack::{Conclusion, Contradiction, Depth, Region, conclu
 use crate::disclosure::graph::{Graph, Rest, Sum};
 use crate::disclosure::system::{FAR, Terms};
 use crate::text::{Bilingual, Lang, Text};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How far an attack came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -270,30 +271,9 @@ impl<'a> Puzzle<'a> {
     fn because(&self, place: usize, facts: &Facts<'_>) -> Bilingual {
         /// More counts than this are not listed.
         const MOST: usize = 12;
-        let mut sums = self.near(place);
-        let exposes = |sums: &[usize]| {
-            let mut region = Region::new(self.region.bounds().to_vec());
-            for &relation in sums {
-                let relation = &self.region.relations()[relation];
-                region.relate(relation.terms.clone(), relation.sum);
-            }
-            let (part, unknowns) = region
-                .parts()
-                .into_iter()
-                .find(|(_, unknowns)| unknowns.contains(&place))
-                .unwrap_or_else(|| (region.clone(), Vec::new()));
-            let at = unknowns.iter().position(|&unknown| unknown == place);
-            let needed: Vec<i64> =
-                unknowns.iter().map(|&unknown| i64::from(unknown == place) * facts.protection).collect();
-            let concluded = conclude(&part, None, &needed, Depth::Enough).ok();
-            concluded.zip(at).is_some_and(|(all, at)| self.is_exposed(self.unknowns[place], all[at], facts))
-        };
-        for relation in sums.clone() {
-            let without: Vec<usize> = sums.iter().copied().filter(|&other| other != relation).collect();
-            if sums.len() > 1 && exposes(&without) {
-                sums = without;
-            }
-        }
+        let unknown = self.unknowns[place];
+        let is_exposed = |conclusion| self.is_exposed(unknown, conclusion, facts);
+        let sums = reasons(&self.region, place, facts.protection, is_exposed);
         let counts = sums.iter().flat_map(|&relation| {
             let Sum { total, parts, .. } = &self.graph.sums[self.sums[relation]];
             parts.iter().chain([total]).copied().collect::<Vec<_>>()
@@ -314,35 +294,6 @@ impl<'a> Puzzle<'a> {
             listed
         };
         Bilingual { de: say(Lang::De), en: say(Lang::En) }
-    }
-
-    /// The sums around an unknown, the nearest last, so that those are tried first that are least likely to matter.
-    fn near(&self, place: usize) -> Vec<usize> {
-        /// Sums that are looked at; what exposes a count is hardly ever further away.
-        const MOST: usize = 60;
-        let (mut sums, mut unknowns, mut next) = (Vec::new(), vec![place], 0);
-        let of: BTreeMap<usize, Vec<usize>> =
-            self.region.relations().iter().enumerate().fold(BTreeMap::new(), |mut of, (at, relation)| {
-                for &(unknown, _) in &relation.terms {
-                    of.entry(unknown).or_insert_with(Vec::new).push(at);
-                }
-                of
-            });
-        while let Some(unknown) = unknowns.get(next).copied() {
-            next += 1;
-            for &relation in of.get(&unknown).into_iter().flatten() {
-                if sums.len() < MOST && !sums.contains(&relation) {
-                    sums.push(relation);
-                    for &(other, _) in &self.region.relations()[relation].terms {
-                        if !unknowns.contains(&other) {
-                            unknowns.push(other);
-                        }
-                    }
-                }
-            }
-        }
-        sums.reverse();
-        sums
     }
 }
 

@@ -31,7 +31,13 @@ pub fn print_audit(
         ("exposed", text.count(audited.solved.exposed as u64)),
     ];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
-    writeln!(out, "{}", text.say("audit.summary", &counts))
+    writeln!(out, "{}", text.say("audit.summary", &counts))?;
+    if audited.bases.counts > 0 {
+        let (unknown, exposed) =
+            (text.count(audited.bases.suppressed as u64), text.count(audited.bases.exposed as u64));
+        writeln!(out, "{}", text.say("audit.bases", &[("unknown", &unknown), ("exposed", &exposed)]))?;
+    }
+    Ok(())
 }
 
 /// How much was looked at, for programs.
@@ -48,6 +54,11 @@ pub fn audit_json(audited: &Audited) -> Json {
             "suppressed": audited.solved.suppressed,
             "exact": audited.solved.exact,
             "exposed": audited.solved.exposed,
+        },
+        "bases": {
+            "suppressed": audited.bases.suppressed,
+            "exact": audited.bases.exact,
+            "exposed": audited.bases.exposed,
         },
     })
 }

@@ -1080,6 +1080,11 @@ codes! {
     /// Example: areas with more recipients together than the commune that they lie in.
     /// Remedy: build the report again; if deliveries were rounded, say so and leave one of the levels out.
     ContradictingCounts = "L821", "contradicting-counts", Warning;
+    /// What: on how many answers a secret result of a survey rests, or what shown ones leave of each other, can be computed.
+    /// Why: by the same subtraction of weighted totals follows what those few have answered.
+    /// Example: a commune with 60 answers of which all areas but one are shown with 57 together.
+    /// Remedy: keep one of the results named secret; a report that was built by this program is built again.
+    ExposedBase = "L822", "exposed-base", Error;
     /// What: a number stands beside an area whose figure is suppressed, and it is none that was released for this area.
     /// Why: it may be the suppressed figure itself, or a number that it follows from.
     /// Example: a text alternative that still names the share of an area whose row in the table has the sign `.`.

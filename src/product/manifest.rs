@@ -58,6 +58,7 @@ pub fn manifest(edition: &Edition<'_>, definitions: Inputs<'_>, output: &Output)
         "suppression": suppression(edition),
         "areas": structure::areas(edition),
         "indicators": structure::indicators(edition),
+        "survey": edition.survey.map(structure::survey),
         "definitions": definitions,
         "deliveries": deliveries,
         "files": files,

@@ -23,7 +23,7 @@ pub use manifest::{Inputs, manifest};
 pub use output::{Output, OutputError};
 pub use report::{Picture, compose, pictures};
 pub use survey_sheet::{
-    ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, QuestionForm, QuestionSheet, Survey, SurveySheet,
-    SurveyTheme,
+    ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, MergedSheet, QuestionForm, QuestionSheet, Survey,
+    SurveySheet, SurveyTheme,
 };
 pub use table::{change_table, indicator_table, ledger_table, monitor_table, others_table, survey_table};

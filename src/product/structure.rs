@@ -1,17 +1,20 @@
 //! What figures are made of, for programs: which area lies in which, and what each indicator counts.
 
 use super::edition::{CountedSheet, Edition};
+use super::survey_sheet::Survey;
 use crate::area::AreaCode;
-use crate::disclosure::Noise;
+use crate::disclosure::{Noise, Region};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-/// Every area with a figure, and those that it lies in, by level and key.
+/// Every area with a figure or of the survey, and those that it lies in, by level and key.
 pub(super) fn areas(edition: &Edition<'_>) -> Vec<Json> {
     let geography = edition.geography;
     let mut named: BTreeSet<&AreaCode> = BTreeSet::new();
-    for estimate in &edition.publication.get().estimates {
-        let mut next = geography.area(&estimate.area);
+    let of_survey = edition.survey.into_iter().flat_map(asked);
+    let of_figures = edition.publication.get().estimates.iter().map(|estimate| &estimate.area);
+    for code in of_figures.chain(of_survey) {
+        let mut next = geography.area(code);
         while let Some(area) = next {
             if !named.insert(&area.code) {
                 break;
@@ -56,6 +59,27 @@ pub(super) fn indicators(edition: &Edition<'_>) -> Vec<Json> {
         })
     });
     sheets.collect()
+}
+
+/// How the bases of a survey hang together: in which areas it asked, which areas merged ones hold, and how many answers
+/// each test rests on. None of that is secret, and whoever attacks counts with it.
+pub(super) fn survey(survey: Survey<'_>) -> Json {
+    let merged = survey.sheet.merged.iter().map(|merged| json!({ "id": merged.id, "areas": merged.areas }));
+    let tests = survey.results.get().tests.iter();
+    let tests = tests.map(|test| json!({ "question": test.question, "feature": test.feature, "n": test.n }));
+    json!({
+        "areas": asked(survey).map(AreaCode::as_str).collect::<Vec<&str>>(),
+        "merged": merged.collect::<Vec<Json>>(),
+        "tests": tests.collect::<Vec<Json>>(),
+    })
+}
+
+/// The areas in which a survey asked, and those that they lie in.
+fn asked(survey: Survey<'_>) -> impl Iterator<Item = &AreaCode> {
+    survey.results.get().response.areas.iter().filter_map(|area| match &area.region {
+        Region::Area(code) => Some(code),
+        Region::All | Region::Merged(_) => None,
+    })
 }
 
 /// What published counts can stand for: whoever audits counts with it, as readers can.

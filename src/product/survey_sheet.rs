@@ -52,8 +52,8 @@ pub struct SurveySheet {
     pub by: Vec<String>,
     /// The known counts that weights meet: name in tables, and the features they are counted by; `area` is the area.
     pub margins: Vec<(String, Vec<String>)>,
-    /// Areas put together: name in tables, and for readers.
-    pub merged: Vec<(String, Bilingual)>,
+    /// Areas put together.
+    pub merged: Vec<MergedSheet>,
     /// The parts of the chapter.
     pub themes: Vec<SurveyTheme>,
     /// The answer that the map shows.
@@ -64,6 +64,17 @@ pub struct SurveySheet {
     pub beside: Vec<String>,
     /// The name of the earlier wave that the survey is compared with, and what its answers speak of.
     pub earlier: Option<(Bilingual, Period)>,
+}
+
+/// Areas put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedSheet {
+    /// Its name in tables.
+    pub id: String,
+    /// Its name for readers.
+    pub label: Bilingual,
+    /// The keys of the areas that it consists of.
+    pub areas: Vec<String>,
 }
 
 /// A part of the chapter.

@@ -8,8 +8,8 @@ use crate::observation::Observations;
 use crate::period::Period;
 use crate::population::Population;
 use crate::product::{
-    ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, QuestionForm, QuestionSheet, SurveySheet,
-    SurveyTheme,
+    ChosenAnswer, FeatureSheet, LineSheet, MeasureSheet, MergedSheet, QuestionForm, QuestionSheet,
+    SurveySheet, SurveyTheme,
 };
 use crate::source::{Delivery, TomlFile, not_utf8};
 use crate::survey::{
@@ -263,7 +263,7 @@ fn sheet(
         features: features(definition, codebook),
         by,
         margins: margins(definition),
-        merged: definition.merged.iter().map(|merged| (merged.id.clone(), merged.label.clone())).collect(),
+        merged: merged(definition),
         themes,
         map,
         dots,
@@ -299,6 +299,15 @@ fn features(definition: &SurveyDefinition, codebook: &Codebook) -> Vec<FeatureSh
         groups: feature.groups.iter().map(|group| (group.id.clone(), group.label.clone())).collect(),
     };
     definition.features.iter().map(sheet).collect()
+}
+
+fn merged(definition: &SurveyDefinition) -> Vec<MergedSheet> {
+    let sheets = definition.merged.iter().map(|merged| MergedSheet {
+        id: merged.id.clone(),
+        label: merged.label.clone(),
+        areas: merged.areas.iter().map(|key| key.get_ref().clone()).collect(),
+    });
+    sheets.collect()
 }
 
 fn margins(definition: &SurveyDefinition) -> Vec<(String, Vec<String>)> {

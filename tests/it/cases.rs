@@ -47,6 +47,8 @@ const DISCLOSURE: &str = include_str!("disclosure.rs");
 
 /// What is wrong with forms of a survey is shown by changing one thing of a whole project.
 const SURVEYS: &str = concat!(include_str!("survey.rs"), include_str!("survey/waves.rs"));
+/// What can be computed from its bases is shown by showing a secret one again.
+const BASES: &str = include_str!("survey/bases.rs");
 
 /// What is met when typesetting and writing, and under another language, stands in `commands`; a fault of the program
 /// stands in no project at all; that totals are uneven and that two know of each other is shown beside
@@ -60,7 +62,7 @@ fn every_code_is_shown_by_a_case() {
     for case in cases() {
         shown.push_str(&fs::read_to_string(case.join("expected.txt")).unwrap_or_default());
     }
-    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT, DISCLOSURE, SURVEYS];
+    let made = [WORKBOOKS, GEODATA, GENESIS, REGISTERS, PROPOSALS, AUDIT, DISCLOSURE, SURVEYS, BASES];
     let is_made = |id: &str| made.iter().any(|tests| tests.contains(&format!("\"{id}\"")));
     let is_shown = |id: &str| shown.contains(&format!("\n{id} ")) || is_made(id);
     let ids = sozialbericht::diagnostic::Code::ALL.iter().map(|code| code.id());

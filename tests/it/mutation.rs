@@ -2,7 +2,7 @@
 //! away, or proves that nothing is.
 
 use crate::workspace::{built_demo, lay_over, repository, run, say};
-use sozialbericht::audit::{PublishedFigure, Release, solve};
+use sozialbericht::audit::{PublishedFigure, Release, solve, solve_bases};
 use sozialbericht::diagnostic::Findings;
 use sozialbericht::disclosure::attack::Depth;
 use std::collections::BTreeMap;
@@ -53,6 +53,8 @@ fn a_figure_shown_again_gives_another_away_or_was_not_needed() {
         indicator == Some(sozialbericht::audit::Scale::Proportion)
     };
     assert_eq!(solve(&released, Depth::Enough, &mut Findings::default()).exposed, 0);
+    let bases = solve_bases(&released, &mut Findings::default());
+    assert!(bases.suppressed > 500 && bases.exposed == 0, "{bases:?}");
     let (mut found, mut not_needed) = (0, Vec::new());
     for (place, hidden) in released.figures.iter().enumerate().filter(|(_, figure)| figure.is_suppressed()) {
         let shown = &truth[&key(hidden)];

@@ -1,6 +1,7 @@
 //! A survey in a whole project: what is wrong with forms, codebook and margins is found with its place, what somebody has
 //! answered is nowhere to be read, and results of few are kept secret.
 
+mod bases;
 mod secrecy;
 mod waves;
 

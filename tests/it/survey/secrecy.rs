@@ -61,7 +61,7 @@ fn results_of_few_are_secret_and_no_text_of_a_form_leaves_the_house() {
     for (path, bytes) in files_below(&folder) {
         assert!(!String::from_utf8_lossy(&bytes).contains("geheimwort"), "{path}");
     }
-    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains(": 0 sind aufgedeckt"));
+    assert!(run(home.path(), &["audit", "out/bericht"]).stdout.contains("geschlossen, 0 sind aufgedeckt"));
 }
 
 #[test]

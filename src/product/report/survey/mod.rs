@@ -92,8 +92,8 @@ fn region_name(edition: &Edition<'_>, survey: Survey<'_>, region: &Region) -> St
         Region::All => edition.text.word("report.survey.everybody"),
         Region::Area(code) => edition.area_name(code),
         Region::Merged(id) => {
-            let merged = survey.sheet.merged.iter().find(|(known, _)| known == id);
-            merged.map_or_else(|| id.clone(), |(_, label)| edition.say(label).to_owned())
+            let merged = survey.sheet.merged.iter().find(|merged| merged.id == *id);
+            merged.map_or_else(|| id.clone(), |merged| edition.say(&merged.label).to_owned())
         }
     }
 }
