@@ -843,7 +843,7 @@ codes! {
     /// Remedy: widen the limits, or put groups together.
     TrimmingUnsettled = "V929", "trimming-unsettled", Warning;
     /// What: forms do not say how many members of their household could have been drawn.
-    /// Why: their selection factor is unknown and taken to be 1.
+    /// Why: their selection factor is unknown and taken to be the mean of the others in the stratum.
     /// Example: no answer to the number of people from 60 on.
     /// Remedy: nothing must be done; it matters where such forms are many.
     EligibleUnknown = "V930", "eligible-unknown", Warning;

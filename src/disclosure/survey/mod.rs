@@ -6,6 +6,7 @@
 //! first could be computed from sums, and results of all others be subtracted.
 
 mod bases;
+mod sums;
 
 use super::{Policy, Released};
 use crate::area::Geography;
@@ -16,8 +17,9 @@ use crate::survey::{
     ResponseReport, Sensitivity, Statistic, SurveyDefinition, SurveyFigure, SurveyResults, WaveChange,
     WeekResponse, WeightReport, WithOthers,
 };
-use bases::{Bases, Ground, Place};
+use bases::Bases;
 use std::collections::BTreeSet;
+use sums::{Ground, Place};
 
 /// What may be shown of a survey.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +114,7 @@ pub fn release_survey(
     let comparisons = results.tables.comparisons.iter().map(|pair| {
         let is_shown = |region: &Region| !bases.is_secret(&pair.question, region, &[]);
         let both = is_shown(&pair.first) && is_shown(&pair.second);
-        AreaComparison { difference: pair.difference.filter(|_| both), ..pair.clone() }
+        AreaComparison { difference: if both { pair.difference } else { Err(Sign::Secret) }, ..pair.clone() }
     });
     // A test tells how many have both answer and feature, and with that what is left of a secret group.
     let tests = results.tables.tests.iter();
@@ -233,11 +235,38 @@ fn public_response(response: &ResponseReport, bases: &Bases<'_>, ground: &Ground
         returned: response.returned,
         empty: response.empty,
         areas: response.areas.iter().map(area).collect(),
-        modes: response.modes.iter().map(|(mode, forms)| (mode.map(Mode::id), *forms)).collect(),
-        weeks: response.weeks.clone(),
+        modes: public_modes(response, ground),
+        weeks: public_weeks(&response.weeks, ground),
         cells: public_cells(response, ground),
         questions: response.questions.clone(),
     }
+}
+
+/// No mode at all where one of them has few forms: with all forms they would tell it.
+fn public_modes(response: &ResponseReport, ground: &Ground<'_>) -> Vec<(Option<&'static str>, u64)> {
+    let few = 1..ground.policy.minimum_answers;
+    let is_few = response.modes.iter().any(|(_, forms)| few.contains(forms));
+    let modes = response.modes.iter().filter(|_| !is_few);
+    modes.map(|(mode, forms)| (mode.map(Mode::id), *forms)).collect()
+}
+
+/// A week in which few came back is told with the next one, and the last with the one before.
+fn public_weeks(weeks: &[WeekResponse], ground: &Ground<'_>) -> Vec<WeekResponse> {
+    let mut told: Vec<WeekResponse> = Vec::new();
+    let mut waiting = 0;
+    for week in weeks {
+        let forms = waiting + week.forms;
+        if forms < ground.policy.minimum_answers {
+            waiting = forms;
+        } else {
+            told.push(WeekResponse { forms, ..*week });
+            waiting = 0;
+        }
+    }
+    if let (Some(last), Some(end)) = (told.last_mut(), weeks.last().filter(|_| waiting > 0)) {
+        *last = WeekResponse { forms: last.forms + waiting, ..*end };
+    }
+    told
 }
 
 /// Cells of people alone: shares of areas are told as rates. Of counts with a cell of few forms none is told, for their

@@ -4,6 +4,7 @@ use super::Item;
 use super::columns::Columns;
 use super::region::{Region, Regions};
 use crate::diagnostic::{Code, Findings};
+use crate::measure::Sign;
 use crate::statistics::survey::association::{Outcome, Test, test};
 use crate::statistics::survey::compare::{Difference, difference};
 use crate::statistics::survey::crosstab::{Categories, Request};
@@ -23,8 +24,8 @@ pub struct AreaComparison {
     pub first: Region,
     /// The area that is compared.
     pub second: Region,
-    /// Second less first, with limits; `None` where one of both has too few answers to be shown.
-    pub difference: Option<Tested>,
+    /// Second less first, with limits; the sign of the result that is not shown where one of both is not.
+    pub difference: Result<Tested, Sign>,
 }
 
 /// A difference, and whether it is more than chance.
@@ -85,7 +86,7 @@ pub(super) fn comparisons(
                     let finding = inputs.file.finding(Code::NotEstimable, pair.areas.0.span());
                     let finding = finding.with("question", &id);
                     findings.push(finding.with_word("subject", "survey.subject.comparison"));
-                    None
+                    Err(Sign::Unreliable)
                 });
                 let (first, second) = (first.clone(), second.clone());
                 told.push(AreaComparison { question: id, item, first, second, difference });
@@ -132,15 +133,15 @@ fn compared(
     second: &[bool],
     inputs: Inputs<'_>,
     weighted: &Weighted,
-) -> Result<Option<Tested>, SurveyError> {
+) -> Result<Result<Tested, Sign>, SurveyError> {
     let rules = &inputs.survey.display;
     let size = |marks: &[bool]| marks.iter().filter(|mark| **mark).count() as u64;
     let smallest = size(first).min(size(second));
     if smallest == 0 || smallest < rules.unreliable_below {
-        return Ok(None);
+        return Ok(Err(Sign::Unreliable));
     }
     let found = difference(&weighted.sample, values, Domain::Of(first), Domain::Of(second))?;
-    Ok(Some(tested(&found, rules.confidence)))
+    Ok(Ok(tested(&found, rules.confidence)))
 }
 
 fn cross_test(

@@ -19,7 +19,7 @@ pub(super) fn sample(
     findings: &mut Findings,
 ) -> Option<(Sample, Vec<f64>)> {
     let drawn = Drawn::of(inputs, grouping, kept, findings)?;
-    let within = selection(inputs, kept, findings)?;
+    let within = selection(inputs, kept, &drawn.strata, findings)?;
     let answered = response(inputs, grouping, kept, findings)?;
     let drawn_for: Vec<f64> =
         (0..kept.len()).map(|form| drawn.weights[drawn.strata[form]] * within[form]).collect();
@@ -136,8 +136,14 @@ impl Drawn {
     }
 }
 
-/// How many members of the household could have been drawn: each answers for all of them.
-fn selection(inputs: Inputs<'_>, kept: &[usize], findings: &mut Findings) -> Option<Vec<f64>> {
+/// How many members of the household could have been drawn: each answers for all of them. Whoever does not say is taken to
+/// live with as many as the others of the stratum on average.
+fn selection(
+    inputs: Inputs<'_>,
+    kept: &[usize],
+    strata: &[usize],
+    findings: &mut Findings,
+) -> Option<Vec<f64>> {
     let design = &inputs.survey.design;
     let eligible = design.eligible.filter(|_| design.respondents == Respondents::OneDrawn);
     let Some(question) = eligible else { return Some(vec![1.0; kept.len()]) };
@@ -156,7 +162,17 @@ fn selection(inputs: Inputs<'_>, kept: &[usize], findings: &mut Findings) -> Opt
         findings.push(of_forms(Code::WeightNotPositive, &nobody, inputs).column(column));
         return None;
     }
-    Some(kept.iter().map(|&form| replies[form].number().unwrap_or(1.0)).collect())
+    let mean = |is_meant: &dyn Fn(usize) -> bool| {
+        let known = kept.iter().enumerate().filter(|(place, _)| is_meant(*place));
+        let known: Vec<f64> = known.filter_map(|(_, &form)| replies[form].number()).collect();
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / count(known.len()))
+    };
+    let usual = |place: usize| {
+        let own = mean(&|other| strata[other] == strata[place]);
+        own.or_else(|| mean(&|_| true)).unwrap_or(1.0)
+    };
+    let members = |(place, &form): (usize, &usize)| replies[form].number().unwrap_or_else(|| usual(place));
+    Some(kept.iter().enumerate().map(members).collect())
 }
 
 /// How many were addressed for each form, within cells in which those who answer are like those who do not.

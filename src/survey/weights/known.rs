@@ -2,7 +2,7 @@
 
 use super::Inputs;
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::survey::definition::CellCounts;
+use crate::survey::definition::{CellCounts, CellSource};
 use crate::survey::grouping::{Grouping, cells};
 
 /// Cells that a finding names before it says "…".
@@ -30,6 +30,7 @@ impl Known {
         let Inputs { survey, geography, .. } = inputs;
         let names = survey.cells(&counts.by, geography);
         let known = survey.counts(counts, inputs.targets, geography);
+        report_strangers(counts, &names, inputs, findings);
         let is_sound = |count: &Option<f64>| count.is_some_and(|count| count.is_finite() && count >= 0.0);
         let unknown: Vec<usize> = (0..known.len()).filter(|&cell| !is_sound(&known[cell])).collect();
         if !unknown.is_empty() {
@@ -68,6 +69,20 @@ impl Known {
             }
         }
         is_filled
+    }
+}
+
+/// Declared cells that are none of the survey's: the definition knows its groups but not its areas.
+fn report_strangers(counts: &CellCounts, names: &[Vec<String>], inputs: Inputs<'_>, findings: &mut Findings) {
+    let CellSource::Named(declared) = &counts.source else { return };
+    let strangers: Vec<Vec<String>> =
+        declared.iter().map(|(of, _)| of.clone()).filter(|of| !names.contains(of)).collect();
+    if !strangers.is_empty() {
+        let all: Vec<usize> = (0..strangers.len()).collect();
+        let finding = inputs.file.finding(Code::CellWithoutPeople, counts.span.clone());
+        let finding = finding.worded("finding.cell-without-people.stranger");
+        let finding = finding.advise("finding.cell-without-people.hint.stranger");
+        findings.push(named(finding, counts, &strangers, &all));
     }
 }
 

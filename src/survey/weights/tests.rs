@@ -180,6 +180,19 @@ fn nobody_stands_for_a_household_without_members_to_draw() {
 }
 
 #[test]
+fn whoever_does_not_say_lives_with_as_many_as_the_others_of_the_stratum() {
+    let mut case = Case::new();
+    case.survey.calibration = None;
+    case.rows = case.rows.replacen(",1,1,1,400,", ",1,,1,400,", 1);
+    let (weighted, _) = case.weigh();
+    let weighted = weighted.expect("weights");
+    // The first form and every fourth after it are of one area; half of its other fifteen households have two members.
+    let others: Vec<f64> = (4..fixture::FORMS).step_by(4).map(|form| weighted.represented[form]).collect();
+    let sum: f64 = others.iter().sum();
+    assert!((weighted.represented[0] - sum / 15.0).abs() < 1e-12 && others.len() == 15);
+}
+
+#[test]
 fn a_form_without_an_age_is_left_out_and_told() {
     let mut case = Case::new();
     case.rows = case.rows.replacen(",1955,", ",99,", 2);
@@ -242,4 +255,18 @@ fn a_household_that_is_alone_in_a_cell_cannot_be_left_out_of_a_replicate() {
     case.survey.variance = crate::survey::definition::VarianceRule::Jackknife;
     let told = case.told(Code::MarginUnmet);
     assert!(told.contains("size") && told.contains("2+"), "{told}");
+}
+
+#[test]
+fn a_declared_cell_of_an_area_that_is_not_surveyed_is_told() {
+    let declared = "frame = { cells = [{ of = [\"1101\"], count = 60 }, { of = [\"1102\"], count = 40 }, \
+                    { of = [\"1201\"], count = 70 }, { of = [\"1202\"], count = 50 }, { of = [\"1301\"], count = 5 }] }";
+    let text = SURVEY.replace("frame = { measure = \"households\" }", declared);
+    let file = crate::source::TomlFile::new("survey.toml".into(), text);
+    let mut case = Case::new();
+    case.survey = read_survey("b", &file, &fixture::codebook(), &mut Findings::default()).expect("a survey");
+    let (_, findings) = case.weigh();
+    let found = findings.sorted();
+    assert_eq!(found.iter().map(|finding| finding.code()).collect::<Vec<_>>(), [Code::CellWithoutPeople]);
+    assert!(found[0].message(Text::new(Lang::De)).contains("1301"));
 }

@@ -70,16 +70,28 @@ fn rates(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
     Some(figure("survey-rates".to_owned(), chart.draw(text), caption, None))
 }
 
-/// Forms by mode and by week.
+/// Forms by mode and by week, and how many of those who were written to had answered by then.
 fn ways(edition: &Edition<'_>, survey: Survey<'_>) -> Block {
     let text = edition.text;
     let response = &survey.results.get().response;
-    let percent = |forms: u64| text.number(real(forms) / real(response.returned.max(1)) * 100.0, 1);
-    let line = |name: String, forms: u64| Row::body(vec![name, text.count_cell(forms), percent(forms)]);
-    let mut rows = vec![Row::group(text.word("report.survey.mode"))];
+    let all = response.areas.iter().find(|area| area.region == Region::All);
+    let addressed = all.and_then(|all| all.addressed).filter(|count| *count > 0.0);
+    let percent = |forms: u64, of: f64| text.number(real(forms) / of * 100.0, 1);
+    let returned = real(response.returned.max(1));
+    let line = |name: String, forms: u64, answered: u64| {
+        let rate = addressed.map(|addressed| percent(answered, addressed));
+        [name, text.count_cell(forms), percent(forms, returned)]
+            .into_iter()
+            .chain(rate)
+            .collect::<Vec<String>>()
+    };
+    let mut rows = Vec::new();
+    if !response.modes.is_empty() {
+        rows.push(Row::group(text.word("report.survey.mode")));
+    }
     for (mode, forms) in &response.modes {
         let key = mode.map_or_else(|| "unknown".to_owned(), str::to_owned);
-        rows.push(line(text.word(&format!("report.survey.mode.{key}")), *forms));
+        rows.push(Row::body(line(text.word(&format!("report.survey.mode.{key}")), *forms, *forms)));
     }
     rows.push(Row::group(text.word("report.survey.week")));
     for week in &response.weeks {
@@ -90,23 +102,21 @@ fn ways(edition: &Edition<'_>, survey: Survey<'_>) -> Block {
                 text.say("report.survey.week.name", &[("year", &year), ("week", &week)])
             },
         );
-        rows.push(line(name, week.forms));
+        rows.push(Row::body(line(name, week.forms, week.so_far)));
     }
-    rows.push(Row::total(vec![
-        text.word("report.survey.forms"),
-        text.count_cell(response.returned),
-        percent(response.returned),
-    ]));
+    rows.push(Row::total(line(text.word("report.survey.forms"), response.returned, response.returned)));
+    let rate = addressed.map(|_| Column::numbers(text.word("report.survey.column.of-addressed")));
+    let columns = [
+        Column::words(text.word("report.survey.column.way")),
+        Column::numbers(text.word("report.survey.forms")),
+        Column::numbers("%"),
+    ];
     Block::Table(Table {
         id: "survey-ways".to_owned(),
         caption: Some(text.word("report.survey.caption.ways")),
-        columns: vec![
-            Column::words(text.word("report.survey.column.way")),
-            Column::numbers(text.word("report.survey.forms")),
-            Column::numbers("%"),
-        ],
+        columns: columns.into_iter().chain(rate).collect(),
         rows,
-        note: None,
+        note: addressed.map(|_| text.word("report.survey.ways.note")),
         footnotes: Vec::new(),
     })
 }
@@ -260,7 +270,7 @@ fn comparisons(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
             let subject = answer.map_or_else(|| title.to_owned(), |answer| format!("{title}: {answer}"));
             let areas = [&pair.first, &pair.second].map(|region| region_name(edition, survey, region));
             let cells = match &pair.difference {
-                Some(tested) => [
+                Ok(tested) => [
                     text.change(tested.value * scale, decimals),
                     tested.limits.map_or_else(String::new, |limits| {
                         let ends = [limits.lower, limits.upper].map(|end| text.change(end * scale, decimals));
@@ -268,7 +278,7 @@ fn comparisons(edition: &Edition<'_>, survey: Survey<'_>) -> Option<Block> {
                     }),
                     tested.probability.map_or_else(String::new, |p| text.probability(p)),
                 ],
-                None => [text.sign(Sign::Unreliable).to_owned(), String::new(), String::new()],
+                Err(sign) => [text.sign(*sign).to_owned(), String::new(), String::new()],
             };
             Some(Row::body([subject, areas[0].clone(), areas[1].clone()].into_iter().chain(cells).collect()))
         })
