@@ -7,10 +7,6 @@ use std::ops::RangeInclusive;
 /// How a published count came about, as readers are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Perturbation<'a> {
-    /// It is the true one.
-    None,
-    /// It was rounded on its own: [`RoundingBase::nearest`].
-    Nearest(RoundingBase),
     /// It was rounded together with others: [`controlled`](super::round::controlled).
     Controlled {
         /// The base.
@@ -26,15 +22,13 @@ impl Perturbation<'_> {
     /// The least and the largest true count of people that this method can have published as `published`; `None`
     /// where it publishes nothing so. These are the bounds an attack starts from, before it looks at sums.
     ///
-    /// With base b: on its own, the counts that are nearest; together with others, all counts less than b away, or
-    /// less than (w + 1)·b with widening w. Nobody is published as 0, so that whoever reads another figure knows that
+    /// With base b: all counts less than b away, or less than (w + 1)·b with widening w. Nobody is published as 0, so that whoever reads another figure knows that
     /// there is somebody.
     ///
     /// ```
     /// use sozialbericht::disclosure::{Perturbation, round::RoundingBase};
     ///
     /// let base = RoundingBase::new(5).unwrap();
-    /// assert_eq!(Perturbation::Nearest(base).true_counts(10), Some(8..=12));
     /// let together = Perturbation::Controlled { base, widening: 0 };
     /// assert_eq!(together.true_counts(10), Some(6..=14));
     /// assert_eq!(together.true_counts(0), Some(0..=4));
@@ -46,17 +40,11 @@ impl Perturbation<'_> {
             return None;
         }
         let least = published.min(1);
-        let around = |base: RoundingBase, below: i64, above: i64| {
-            let is_multiple = published % base.get() == 0;
-            let range = published.saturating_sub(below).max(least)..=published.saturating_add(above);
-            is_multiple.then_some(range)
-        };
         match self {
-            Self::None => Some(published..=published),
-            Self::Nearest(base) => around(base, base.get() / 2, (base.get() - 1) / 2),
             Self::Controlled { base, widening } => {
                 let reach = (i64::from(widening) + 1) * base.get() - 1;
-                around(base, reach, reach)
+                let range = published.saturating_sub(reach).max(least)..=published.saturating_add(reach);
+                (published % base.get() == 0).then_some(range)
             }
             Self::CellKey(table) => {
                 let counts = table.true_counts(published.unsigned_abs())?;
@@ -76,11 +64,9 @@ mod tests {
     #[test]
     fn nothing_but_nobody_is_published_where_nothing_can_be() {
         let base = RoundingBase::new(10).expect("a base");
-        for method in [Perturbation::None, Perturbation::Nearest(base)] {
-            assert_eq!(method.true_counts(-10), None);
-        }
-        assert_eq!(Perturbation::Nearest(base).true_counts(15), None);
-        assert_eq!(Perturbation::Nearest(base).true_counts(0), Some(0..=4));
+        let together = Perturbation::Controlled { base, widening: 0 };
+        assert_eq!([-10, 15].map(|published| together.true_counts(published)), [None, None]);
+        assert_eq!(together.true_counts(0), Some(0..=9));
         let design = Design { largest_deviation: 5, variance: 3.0, blocked: 2, stay: None };
         let table = design.table().expect("a table");
         assert_eq!(Perturbation::CellKey(&table).true_counts(2), None);
@@ -89,24 +75,6 @@ mod tests {
     }
 
     proptest! {
-        /// The interval holds every count that is published so and ends where they end.
-        #[test]
-        fn the_interval_of_plain_rounding_is_exactly_the_counts_rounded_so(
-            count in 0_i64..500,
-            base in 2_u64..40,
-        ) {
-            let base = RoundingBase::new(base).expect("a base");
-            let published = base.nearest(count).expect("in range");
-            let interval = Perturbation::Nearest(base).true_counts(published).expect("published");
-            prop_assert!(interval.contains(&count));
-            for end in [*interval.start(), *interval.end()] {
-                prop_assert_eq!(base.nearest(end), Some(published));
-            }
-            for beyond in [interval.start() - 1, interval.end() + 1] {
-                prop_assert!(beyond < 0 || base.nearest(beyond) != Some(published));
-            }
-        }
-
         #[test]
         fn the_truth_lies_between_the_bounds_of_every_method(
             parts in proptest::collection::vec(0_i64..60, 2..6),

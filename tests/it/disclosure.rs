@@ -129,6 +129,30 @@ fn an_earlier_release_with_other_counts_is_told() {
     assert_eq!(codes(home.path()), BTreeSet::from(["D812".to_owned()]));
 }
 
+/// One of them is wrong, and readers do not know which.
+#[test]
+fn earlier_releases_that_contradict_each_other_are_told_and_what_is_small_stays_secret() {
+    let now = [1, 22, 11, 28, 27, 24];
+    let home = after_release(now, "", now, "[[disclosure.earlier]]\nfolder = \"../../former\"\n");
+    let former = project([1, 22, 11, 28, 31, 24], "");
+    build(former.path());
+    crate::workspace::lay_over(&former.path().join("out/bericht"), &home.path().join("former"));
+    assert_eq!(codes(home.path()), BTreeSet::from(["D812".to_owned()]));
+    // One area, its commune and all together differ.
+    let told = run(home.path(), &["check", REPORT]).stdout;
+    assert_eq!(
+        told.matches("1 Fallzahlen stehen in einer früheren Ausgabe mit anderem Wert").count(),
+        3,
+        "{told}"
+    );
+    build(home.path());
+    let table = fs::read_to_string(home.path().join("out/bericht/tables/indicators.csv")).expect("a table");
+    let hidden: Vec<&str> =
+        table.lines().filter(|line| line.contains("altersarmut") && line.contains(",.,")).collect();
+    assert!(hidden.len() == 2 && hidden[0].contains(",97101,"), "{hidden:?}");
+    assert!(audit(home.path()).contains(": 0 sind aufgedeckt"));
+}
+
 #[test]
 fn what_an_earlier_release_and_this_one_tell_together_is_an_error() {
     let counts = [1, 22, 11, 28, 27, 24];

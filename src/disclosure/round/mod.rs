@@ -10,9 +10,8 @@
 //! dimensions on some tables have no such rounding. Then figures may go further, one base at a time, and
 //! [`Rounded::widening`] says how far.
 //!
-//! What an outsider can conclude: [`Perturbation`](super::Perturbation) gives the bounds of a single figure. Where a
-//! whole table was rounded together, sums narrow none of them; where each figure was rounded on its own, they do, and
-//! the attack has to be made. Anything published exactly besides narrows both. Counts that are multiples already stay,
+//! What an outsider can conclude: [`Perturbation`](super::Perturbation) gives the bounds of a single figure that was rounded
+//! together with its whole table: sums narrow none of them. Where each figure was rounded on its own, they do. Anything published exactly besides narrows both. Counts that are multiples already stay,
 //! so that a rounded figure may be true: that it is cannot be seen.
 
 mod components;
