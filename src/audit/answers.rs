@@ -108,9 +108,12 @@ impl Attack<'_> {
     }
 
     /// Whether more is known of a number than the rules allow: of a secret base whatever its size, because results of many
-    /// are secret only where they tell something of few or of all alike; of people without a row where they are few.
+    /// are secret only where they tell something of few or of all alike; of people without a row where they are few. That
+    /// nobody is left without a group of a feature is no secret, so of those somebody must be known to be there.
     fn is_exposed(&self, number: &Number<'_>, conclusion: Conclusion) -> bool {
-        conclusion.width() < self.minimum && (number.is_secret || self.may_be_few(conclusion.bounds))
+        let may_be_few =
+            self.may_be_few(conclusion.bounds) && (number.without.is_none() || conclusion.bounds.0 >= 1);
+        conclusion.width() < self.minimum && (number.is_secret || may_be_few)
     }
 
     fn may_be_few(&self, (least, most): (i64, i64)) -> bool {

@@ -1,7 +1,7 @@
 //! Areas, areas put together, and all of them.
 
 use crate::area::{Area, AreaCode, Geography};
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Code, Findings};
 use crate::survey::definition::{PublishedTable, SurveyDefinition, unknown_name};
 use crate::survey::weights::{Inputs, Weighted};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,13 @@ impl Regions {
             let is_in =
                 |code: &&AreaCode| parts.iter().any(|part| geography.lies_in(code, part.code.as_str()));
             regions.marks.insert(Region::Merged(merged.id.clone()), own.iter().map(is_in).collect());
+            if let (false, Some(first)) = (is_made_of_published(&parts, inputs), merged.areas.first()) {
+                let finding = inputs.file.finding(Code::InvalidValue, first.span());
+                let finding = finding.with("value", &merged.id);
+                let level = survey.columns.area.level.get_ref();
+                findings
+                    .push(finding.with("level", level).advise("finding.invalid-value.hint.survey-pieces"));
+            }
         }
         for key in survey.comparisons.iter().flat_map(|pair| [&pair.areas.0, &pair.areas.1]) {
             if survey.merged.iter().any(|merged| merged.id == *key.get_ref()) {
@@ -107,6 +114,27 @@ impl Regions {
         let area = AreaCode::new(name).map(Region::Area);
         [Some(merged), area].into_iter().flatten().find(|region| self.marks.contains_key(region))
     }
+}
+
+/// Whether areas that are put together consist, in every table with areas, of areas of that table. Of others the difference
+/// to an area around them would be a piece that no table has and anybody could compute.
+fn is_made_of_published(parts: &[&Area], inputs: Inputs<'_>) -> bool {
+    let Inputs { survey, geography, .. } = inputs;
+    let inside = |code: &AreaCode| parts.iter().any(|part| geography.lies_in(code, part.code.as_str()));
+    let leaves = survey.columns.area.covered(geography);
+    let holds = |table: &PublishedTable| {
+        let published: Vec<&Area> =
+            table.levels.iter().flat_map(|level| covered(survey, geography, level.get_ref())).collect();
+        let lies_within = |area: &&&Area| {
+            let mut own = leaves.iter().filter(|leaf| geography.lies_in(&leaf.code, area.code.as_str()));
+            own.all(|leaf| inside(&leaf.code))
+        };
+        let whole: Vec<&&Area> = published.iter().filter(lies_within).collect();
+        let is_told =
+            |leaf: &&&Area| whole.iter().any(|area| geography.lies_in(&leaf.code, area.code.as_str()));
+        table.levels.is_empty() || leaves.iter().filter(|leaf| inside(&leaf.code)).all(|leaf| is_told(&leaf))
+    };
+    survey.tables.iter().all(holds)
 }
 
 /// The areas of a level in which the survey has areas.

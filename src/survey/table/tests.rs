@@ -278,6 +278,23 @@ fn same_tenure(row: &str) -> String {
 }
 
 #[test]
+fn areas_are_put_together_of_whole_areas_of_every_table() {
+    let codes = |levels: &[&str]| -> Vec<Code> {
+        let mut case = Case::new();
+        case.survey.tables[0].levels =
+            levels.iter().map(|level| toml::Spanned::new(0..0, (*level).to_owned())).collect();
+        // Two Sozialräume of different communes.
+        case.survey.merged[0].areas[1] = toml::Spanned::new(0..0, "1201".to_owned());
+        let findings = case.evaluate().1;
+        let found = findings.sorted();
+        found.iter().map(|finding| finding.code()).filter(|code| *code != Code::WideMargins).collect()
+    };
+    assert_eq!(codes(&["gemeinde", "sozialraum"]), []);
+    assert_eq!(codes(&[]), []);
+    assert_eq!(codes(&["gemeinde"]), [Code::InvalidValue]);
+}
+
+#[test]
 fn areas_that_do_not_exist_are_told() {
     let mut case = Case::new();
     let name = |text: &str| toml::Spanned::new(0..0, text.to_owned());

@@ -1,6 +1,6 @@
 //! Results of few are secret, and so is what they could be computed from.
 
-use super::{REPORT, SURVEY, edited, project, with_forms};
+use super::{REPORT, SURVEY, codes, edited, project, with_forms};
 use crate::workspace::{files_below, rows, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -95,15 +95,17 @@ fn assert_nobody_is_left(total: Option<u64>, parts: &[Option<u64>]) {
 #[test]
 fn few_who_live_outside_of_merged_areas_cannot_be_computed() {
     let merged = "[[merged]]\nid = \"nord\"\nlabel = { de = \"Nord\", en = \"North\" }\nareas = [\"97101\", \"97102\"]\n\n[[compare]]";
-    let home = edited(&[
-        (SURVEY, "levels = [\"gemeinde\", \"raum\"]", "levels = [\"gemeinde\"]"),
-        (SURVEY, "[[compare]]", merged),
-    ]);
+    let alone = (SURVEY, "levels = [\"gemeinde\", \"raum\"]", "levels = [\"gemeinde\"]");
+    // Where their level is not published, nobody could say what is left of a commune.
+    assert!(codes(edited(&[alone, (SURVEY, "[[compare]]", merged)]).path()).contains("T104"));
+    let home = edited(&[(SURVEY, "[[compare]]", merged)]);
     let folder = built(home.path());
     for question in ["sex", "tenure", "content", "birth"] {
         let bases = bases(&folder, question);
         let of = |area: &str| bases[&(area.to_owned(), String::new())];
+        assert_nobody_is_left(of("971"), &[of("nord"), of("97103")]);
         assert_nobody_is_left(of("971"), &[of("nord")]);
+        assert_nobody_is_left(of("nord"), &[of("97101"), of("97102")]);
     }
 }
 
