@@ -37,10 +37,12 @@ pub struct Sensitivity {
 }
 
 impl Sensitivity {
-    /// Whether they move the result by more than its margin of error.
+    /// Whether they move the result by more than its margin of error. What calibration fixes has none, and moves by the last
+    /// bits alone.
     #[must_use]
     pub fn is_beyond_margin(&self) -> bool {
-        self.margin.is_some_and(|margin| (self.with.0 - self.without.0).abs() > margin)
+        let last_bits = 1e-6 * self.without.0.abs().max(1.0);
+        self.margin.is_some_and(|margin| (self.with.0 - self.without.0).abs() > margin.max(last_bits))
     }
 }
 
